@@ -1,0 +1,47 @@
+# Everything that one does here. `make` alone lists it. Needs Python 3.11 or later with venv, and make.
+.DEFAULT_GOAL := help
+.PHONY: help demo test system lint format bench docs
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+# The first of these that is 3.11 or later; `make PYTHON=/path/to/python` names another.
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
+
+help:  ## list what can be done
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(READY)  ## review a dozen real posts in colour
+	@$(BIN)/greenlight demo
+
+test: $(READY) lint  ## check the code and run all tests
+	$(BIN)/pytest
+
+system:  ## install what comes from the system's packages (uses apt-get)
+	@if $(or $(PYTHON),false) -c 'import ensurepip'; then echo 'Python with venv is here; nothing else is needed.'; \
+	elif command -v apt-get >/dev/null; then apt-get update -qq && apt-get install -y -qq python3 python3-venv; \
+	else echo 'Install Python 3.11 or later with venv by your package manager.' >&2; exit 1; fi
+
+lint: $(READY)  ## ruff and mypy --strict
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(READY)  ## let ruff lay out the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(READY)  ## time reviews over POSTS=file.jsonl (a post a line)
+	@test -n "$(POSTS)" || { echo 'Name a file of posts: make bench POSTS=posts.jsonl' >&2; exit 2; }
+	$(BIN)/python -m benchmarks.reviews "$(POSTS)"
+
+docs: $(READY)  ## write docs/cli.md from the commands' own help
+	$(BIN)/python -m docs.build
+
+$(READY): pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo 'Python 3.11 or later with venv was not found; make PYTHON=/path/to/python names one.' >&2; exit 2; }
+	@echo 'Setting up $(VENV) (a few minutes the first time) …'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,train]'
+	@touch $@
