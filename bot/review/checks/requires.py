@@ -1,0 +1,52 @@
+"""Kind `requires`: where a draft says one thing, it or its brief must say another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from bot.review.checks.compiling import Compiling
+from bot.review.checks.guards import build_matcher, compile_phrases
+from bot.review.document import Document
+from bot.review.phrase import PhraseCompiler
+from bot.review.rule import Hit, Rule
+
+BriefField = Literal["purpose", "audience", "data_source", "planned_at"]
+
+
+class RequiresRule(Rule):
+    """Matches drafts that hold one of `when` and none of `phrases`, or whose brief lacks `field`."""
+
+    kind: Literal["requires"] = "requires"
+    when: tuple[str, ...] = Field(min_length=1, description="Phrases that call for something.")
+    phrases: tuple[str, ...] = Field((), description="Phrases of which one must stand anywhere in the draft.")
+    field: BriefField | None = Field(None, description="A field of the brief that answers as well.")
+
+    @model_validator(mode="after")
+    def _something_required(self) -> RequiresRule:
+        if not self.phrases and self.field is None:
+            raise ValueError("a requires rule needs 'phrases' or 'field'")
+        return self
+
+
+class RequiresCheck:
+    """All requires rules of a pack."""
+
+    def __init__(self, rules: Sequence[tuple[str, RequiresRule]], compiling: Compiling) -> None:
+        compiler = PhraseCompiler(compiling.nlp, compiling.lists)
+        patterns = {f"{rule_id} when": compile_phrases(compiler, rule.when) for rule_id, rule in rules}
+        patterns |= {f"{rule_id} has": compile_phrases(compiler, rule.phrases) for rule_id, rule in rules if rule.phrases}
+        self._rules = dict(rules)
+        self._strings = compiling.nlp.vocab.strings
+        self._matcher = build_matcher(compiling.nlp, patterns)
+
+    def run(self, document: Document, rules: frozenset[str]) -> Iterator[Hit]:
+        """At most one hit a rule, without a place: what is missing stands nowhere."""
+        found = {self._strings[key] for key, _, _ in self._matcher(document.doc)}
+        for rule_id in sorted(rules & self._rules.keys()):
+            field = self._rules[rule_id].field
+            answered = field is not None and getattr(document.draft, field) is not None
+            if f"{rule_id} when" in found and f"{rule_id} has" not in found and not answered:
+                yield Hit(rule_id, 0, 0)

@@ -1,0 +1,101 @@
+"""A draft's text normalised and processed once: the one thing that checks and classifier look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from spacy.tokens import Doc, Span, Token
+
+from bot.errors import DraftError
+from bot.review.marks import MARKS, OWN
+from bot.review.normalise import Normal
+from bot.review.numbers import Quantity, read_numbers
+from bot.types import BrandProfile, Draft
+
+LONGEST_DRAFT = 10_000
+_TERMINAL = frozenset(".!?…")
+
+
+def check_text(text: str) -> None:
+    """Refuse a text that is no draft: nothing but white space, over 10,000 code points, or lone surrogates."""
+    if not text.strip():
+        raise DraftError("The draft has no text.", todo="Give the words that are to be published.")
+    if len(text) > LONGEST_DRAFT:
+        raise DraftError(
+            f"The draft has {len(text):,} characters.", todo=f"Up to {LONGEST_DRAFT:,} are reviewed; shorten or part it."
+        )
+    for place, char in enumerate(text):
+        if "\ud800" <= char <= "\udfff":
+            raise DraftError(
+                f"Character {place + 1} of the draft is half of a character (a lone surrogate, U+{ord(char):04X}).",
+                todo="Save the text as UTF-8 again and send it once more.",
+            )
+
+
+@dataclass(frozen=True)
+class Document:
+    """A draft with its normalised text and the one spaCy pass over it. Token indices are those of `doc`."""
+
+    draft: Draft
+    profile: BrandProfile | None
+    normal: Normal
+    doc: Doc
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Where tokens [start, end) stand in the draft as given, in code points."""
+        span = self.doc[start:end]
+        return self.normal.span(span.start_char, span.end_char)
+
+    @cached_property
+    def numbers(self) -> tuple[Quantity, ...]:
+        """The quantities of the text, in order."""
+        return read_numbers(self.doc)
+
+    @cached_property
+    def sentences(self) -> tuple[Span, ...]:
+        """The sentences, in order; together they cover the text."""
+        return tuple(self.doc.sents)
+
+    @cached_property
+    def sentence_bounds(self) -> tuple[tuple[int, int], ...]:
+        """For each token, the token bounds of its sentence."""
+        return tuple((sentence.start, sentence.end) for sentence in self.sentences for _ in sentence)
+
+    @cached_property
+    def customers(self) -> frozenset[str]:
+        """The brand's own words for its customers, lower-cased."""
+        return frozenset(word.lower() for word in self.profile.customers) if self.profile else frozenset()
+
+    def is_marked(self, token: Token) -> bool:
+        """Whether the token is part of a name that the profile knows."""
+        return token.ent_type_ in MARKS
+
+    def is_own(self, token: Token) -> bool:
+        """Whether the token is part of the own brand, an own title or an own person."""
+        return token.ent_type_ in OWN
+
+    def words(self, start: int, end: int) -> Iterator[str]:
+        """The normalised lower-case words of tokens [start, end)."""
+        return (token.norm_ for token in self.doc[start:end])
+
+
+def preset_sentence_starts(doc: Doc, lines: frozenset[int]) -> None:
+    """Mark tokens that surely start a sentence: a new line that doesn't go on with the line before it.
+
+    A trained parser respects these and finds the others; without one, `split_sentences` does.
+    """
+    for token in doc[1:]:
+        before = doc[token.i - 1]
+        if token.idx in lines and (before.text[-1] in _TERMINAL or not token.text[0].islower() or not before.is_alpha):
+            token.is_sent_start = True
+
+
+def split_sentences(doc: Doc) -> None:
+    """Sentence bounds by punctuation and lines, for a pipeline that has no parser."""
+    for token in doc[1:]:
+        before = doc[token.i - 1]
+        # A full stop within a token is an abbreviation's ("a.m.").
+        ends = before.is_punct and before.text[-1] in _TERMINAL and not token.is_punct and before.text != "..."
+        token.is_sent_start = bool(token.is_sent_start) or ends
