@@ -19,6 +19,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
+from bot.engine import Reviewing
 from bot.errors import DraftError
 from bot.partfile import PartFile
 from bot.record import FIELDS, Record, error_record, json_bytes, record_of
@@ -26,36 +27,12 @@ from bot.rows import Format, Row, draft_of, given_columns, read_rows
 from bot.scan_input import ScanInput
 from bot.sheet import cells_of, columns_of, csv_bytes, renamed
 from bot.tally import Tally
-from bot.types import Draft, Review
+from bot.types import Draft
 
 BATCH = (
     32  # drafts a worker judges between two hand-overs: large enough to hide their cost, small enough to lose
 )
 WORTH_A_WORKER = 400  # rows; below, loading the engine anew in each worker takes longer than it saves
-
-
-class Reviewing(Protocol):
-    """What a scan needs of the engine."""
-
-    @property
-    def policy_version(self) -> str: ...
-    @property
-    def model_version(self) -> str: ...
-    def review(self, draft: Draft, *, on: date, edits: bool = True) -> Review: ...
-
-
-@dataclass(frozen=True, slots=True)
-class EngineAt:
-    """Loads the engine, here or in a worker: hashable, so that each process loads it once."""
-
-    policies: Path | None = None
-    brands: Path | None = None
-    spacy_model: str | None = None
-
-    def __call__(self) -> Reviewing:
-        from bot.review.reviewer import Reviewer
-
-        return Reviewer.load(policies=self.policies, brands=self.brands, spacy_model=self.spacy_model)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,7 +54,7 @@ def open_input(name: str, kind: Format | None) -> Iterator[ScanInput]:
 
 def _spooled(given: BinaryIO) -> BinaryIO:
     """All of a stream that can be read only once: a scan reads its input twice, to count it and to judge it."""
-    spool = cast("BinaryIO", tempfile.SpooledTemporaryFile(max_size=SPOOL))
+    spool = cast("BinaryIO", tempfile.SpooledTemporaryFile(max_size=SPOOL))  # noqa: SIM115 (the caller closes it)
     shutil.copyfileobj(given, spool)
     return spool
 

@@ -1,0 +1,239 @@
+"""The command line: what each command is called, takes and says. What it does stands in `bot/commands/`.
+
+Only typer is imported here: `greenlight --help` has to answer at once, and spaCy takes seconds.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.commands.outcome import close_quietly, in_sentences
+
+HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+app = typer.Typer(
+    help="Reviews draft posts for content risk before they are published.",
+    epilog="Exit status of review and scan: 0 all clear; 1 something at caution or above, or a row that couldn't be read; 2 wrong usage, unreadable file, broken policy or model.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    add_completion=False,
+    context_settings=HELP,
+)
+policies_app = typer.Typer(
+    help="Look after a policy pack.", rich_markup_mode=None, no_args_is_help=True, context_settings=HELP
+)
+train_app = typer.Typer(
+    help="Train the models (needs the train extra).",
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    context_settings=HELP,
+)
+app.add_typer(policies_app, name="policies")
+app.add_typer(train_app, name="train")
+
+Brands = Annotated[
+    Path | None,
+    typer.Option(
+        "--brands", metavar="DIR", help="Brand profiles (.yaml, .json, .jsonl); they win over the pack's."
+    ),
+]
+Policies = Annotated[
+    Path | None, typer.Option("--policies", metavar="DIR", help="Policy pack instead of the shipped one.")
+]
+Day = Annotated[
+    str | None,
+    typer.Option(
+        "--on",
+        metavar="DATE",
+        help="The day that dated rules compare with, as 2026-11-20; default: today, UTC.",
+    ),
+]
+NoEdits = Annotated[bool, typer.Option("--no-edits", help="Leave out suggested rewrites; faster.")]
+
+
+@app.command()
+@in_sentences
+def review(
+    text: Annotated[str, typer.Argument(metavar="TEXT|-", help="The draft; - reads it from standard input.")],
+    brand: Annotated[str | None, typer.Option("--brand", metavar="SLUG", help="Whose draft it is.")] = None,
+    channel: Annotated[
+        str | None,
+        typer.Option("--channel", metavar="NAME", help="Where it goes: x, instagram, tiktok, push, …"),
+    ] = None,
+    brands: Brands = None,
+    policies: Policies = None,
+    form: Annotated[
+        str, typer.Option("--format", metavar="table|json", help="For people or for programs.")
+    ] = "table",
+    no_edits: NoEdits = False,
+    on: Day = None,
+) -> None:
+    """Review one draft."""
+    from bot.commands.review import review_one
+
+    raise typer.Exit(
+        review_one(
+            text,
+            brand=brand,
+            channel=channel,
+            brands=brands,
+            policies=policies,
+            form=form,
+            edits=not no_edits,
+            on=on,
+        )
+    )
+
+
+@app.command()
+@in_sentences
+def scan(
+    source: Annotated[str, typer.Argument(metavar="FILE|-", help="Drafts, one a row; - is standard input.")],
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="Where records go; .csv or .jsonl decides their form."),
+    ] = None,
+    input_format: Annotated[
+        str | None,
+        typer.Option(
+            "--input-format", metavar="jsonl|csv|txt", help="Default: what the name ends in; - is jsonl."
+        ),
+    ] = None,
+    brands: Brands = None,
+    policies: Policies = None,
+    no_edits: NoEdits = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Begin anew where an unfinished FILE.part is in the way.")
+    ] = False,
+    on: Day = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            "--workers", metavar="N", min=1, help="Processes; default: one a core for large inputs."
+        ),
+    ] = None,
+) -> None:
+    """Review many drafts: a record for each row, in order; an interrupted --out is continued by the same command."""
+    from bot.commands.scan import scan_many
+
+    raise typer.Exit(
+        scan_many(
+            source,
+            out=out,
+            input_format=input_format,
+            brands=brands,
+            policies=policies,
+            edits=not no_edits,
+            fresh=fresh,
+            on=on,
+            workers=workers,
+        )
+    )
+
+
+@app.command()
+@in_sentences
+def serve() -> None:
+    """Run the Slack bot until it is told to stop."""
+    from bot.app import serve as run
+
+    raise typer.Exit(run() or 0)
+
+
+@app.command()
+@in_sentences
+def demo() -> None:
+    """Review a dozen real posts in colour."""
+    from bot.commands.demo import show_demo
+
+    show_demo()
+
+
+@policies_app.command()
+@in_sentences
+def check(policies: Policies = None) -> None:
+    """Read the pack and say whether it can be used."""
+    from bot.commands.policies import check_pack
+
+    check_pack(policies)
+
+
+@policies_app.command(name="test")
+@in_sentences
+def try_examples(policies: Policies = None) -> None:
+    """Run every rule's examples."""
+    from bot.commands.policies import test_pack
+
+    raise typer.Exit(test_pack(policies))
+
+
+@policies_app.command(name="list")
+@in_sentences
+def list_(policies: Policies = None) -> None:
+    """List the rules by category."""
+    from bot.commands.policies import list_rules
+
+    list_rules(policies)
+
+
+@policies_app.command()
+@in_sentences
+def explain(
+    rule: Annotated[
+        str, typer.Argument(metavar="RULE", help="A rule's id, such as privacy_disclosure.small_cohort.")
+    ],
+    policies: Policies = None,
+) -> None:
+    """Tell what a rule matches, why, and what to do instead."""
+    from bot.commands.policies import explain_rule
+
+    explain_rule(rule, policies)
+
+
+@policies_app.command()
+@in_sentences
+def schema() -> None:
+    """Print the JSON Schema of a rule file, for editors."""
+    from bot.commands.policies import print_schema
+
+    print_schema()
+
+
+@train_app.callback()
+def _train() -> None:
+    """Keeps `language` a word of its own while it is the only model that is trained here."""
+
+
+@train_app.command()
+@in_sentences
+def language(
+    corpora: Annotated[
+        Path, typer.Option("--corpora", metavar="DIR", help="The folder of treebanks and name corpora.")
+    ],
+) -> None:
+    """Train the language pipeline."""
+    from bot.commands.train import train_language
+
+    train_language(corpora)
+
+
+def main() -> None:
+    """The `greenlight` command."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(
+            stream, "reconfigure"
+        ):  # whatever the terminal can't show is told as an escape, never a traceback
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        app(prog_name="greenlight")
+    finally:
+        close_quietly()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What each command does. Modules here are imported when their command runs, never before."""
