@@ -1,0 +1,132 @@
+"""Rows as frozen types: what the store hands out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from bot.types import Review, Unchecked
+
+
+class DeliveryState(StrEnum):
+    """taken -> done | failed; `refused` where the sender was told in time that it was not taken."""
+
+    TAKEN = "taken"
+    DONE = "done"
+    FAILED = "failed"
+    REFUSED = "refused"
+
+
+class DraftState(StrEnum):
+    """open -> deleted | set_aside ("Not a draft")."""
+
+    OPEN = "open"
+    DELETED = "deleted"
+    SET_ASIDE = "set_aside"
+
+
+class CardState(StrEnum):
+    """due -> sending -> posted; `failed` where Slack refuses for good."""
+
+    DUE = "due"
+    SENDING = "sending"
+    POSTED = "posted"
+    FAILED = "failed"
+
+
+class Look(StrEnum):
+    """How a card looks: with its review (or note), or as one line that says why the review no longer counts."""
+
+    REVIEW = "review"
+    OUTDATED = "outdated"
+    DELETED = "deleted"
+    SET_ASIDE = "set_aside"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a draft lies and its answer goes: a thread, or privately to one person through `response_url`."""
+
+    workspace: str
+    slack_channel: str
+    slack_ts: str | None = None
+    slack_user: str | None = None
+    response_url: str | None = None
+    response_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryRow:
+    """Something that Slack sent, and how far the work on it is."""
+
+    id: int
+    workspace: str
+    key: str
+    kind: str
+    payload: Mapping[str, Any] | None
+    state: DeliveryState
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftRow:
+    """A draft: where it lies and whose it is. Its text is in its versions."""
+
+    id: int
+    workspace: str
+    slack_channel: str
+    slack_ts: str | None
+    author: str | None
+    brand: str | None
+    channel: str | None
+    state: DraftState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionRow:
+    """One text of a draft; the highest number is the one in force."""
+
+    id: int
+    draft_id: int
+    number: int
+    text: str
+    attachments: tuple[Unchecked, ...]
+    edited_ts: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardRow:
+    """An answer in Slack. `messages` are the timestamps of its parts, the first of them the card itself."""
+
+    id: int
+    workspace: str
+    draft_id: int | None
+    review_id: int | None
+    note: str | None
+    slack_channel: str
+    thread_ts: str | None
+    slack_user: str | None
+    response_url: str | None
+    response_until: datetime | None
+    messages: tuple[str, ...]
+    state: CardState
+    wanted: Look
+    shown: Look | None
+    error: str | None
+
+    @property
+    def private(self) -> bool:
+        """Whether one person alone sees it."""
+        return self.thread_ts is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardView:
+    """A card with all that is needed to draw it. `review` is None where the card holds a note."""
+
+    card: CardRow
+    version: int | None
+    review: Review | None
