@@ -215,11 +215,19 @@ def language(
     corpora: Annotated[
         Path, typer.Option("--corpora", metavar="DIR", help="The folder of treebanks and name corpora.")
     ],
+    version: Annotated[str, typer.Option("--version", metavar="NAME", help="What to call the release.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where releases lie.")] = Path(
+        "models/released/language"
+    ),
+    work: Annotated[
+        Path | None,
+        typer.Option("--work", metavar="DIR", help="For what lies between; default: a temporary folder."),
+    ] = None,
 ) -> None:
-    """Train the language pipeline."""
+    """Train the language pipeline and write it as a release."""
     from bot.commands.train import train_language
 
-    train_language(corpora)
+    train_language(corpora, version=version, out=out, work=work)
 
 
 def main() -> None:

@@ -31,8 +31,9 @@ _JOINER = "\u200d"
 
 def show_review(review: Review, console: Console) -> None:
     """Prints the whole review."""
-    console.print(_headline(review))
-    console.print(Padding(marked(review.draft.text, review.findings), (1, 2)), highlight=False)
+    about = " · ".join(part for part in (review.draft.brand, review.draft.channel) if part)
+    console.print(_headline(review, about))
+    console.print(Padding(marked(review.draft.text, review.findings), (1, 2)))
     console.print(_scores(review))
     for number, finding in enumerate(review.findings, start=1):
         console.print()
@@ -42,6 +43,18 @@ def show_review(review: Review, console: Console) -> None:
     for edit in review.edits:
         console.print(_edit(edit))
     console.print(_footnotes(review))
+
+
+def show_brief(review: Review, console: Console, *, about: str) -> None:
+    """Prints the band, the marked draft, each finding's message and the best edit."""
+    console.print(_headline(review, about))
+    console.print(Padding(marked(review.draft.text, review.findings), (0, 2)))
+    for number, finding in enumerate(review.findings, start=1):
+        note = Text(f"  {number} {visible(finding.category)}: ", style="dim", overflow="fold")
+        console.print(note.append(visible(finding.message, lines=False), style="not dim default"))
+    for edit in review.edits[:1]:
+        console.print(_edit(edit))
+    console.print()
 
 
 def visible(text: str, *, lines: bool = True) -> str:
@@ -58,7 +71,9 @@ def marked(text: str, findings: Sequence[Finding]) -> Text:
     edges = sorted({0, len(text)}.union(*spans))
     shown = Text(overflow="fold")
     for start, end in pairwise(edges):
-        numbers = [number for (first, last), of in spans.items() if first <= start and end <= last for number in of]
+        numbers = [
+            number for (first, last), of in spans.items() if first <= start and end <= last for number in of
+        ]
         severity = max((findings[number - 1].severity for number in numbers), key=_weight, default=None)
         shown.append("«" * sum(first == start for first, _ in spans), style="dim")
         shown.append(visible(text[start:end]), style=MARKS[severity] if severity else "")
@@ -92,12 +107,10 @@ def _joins_emoji(text: str, place: int) -> bool:
     return all(sign and unicodedata.category(sign) in ("So", "Sk") for sign in (before, after))
 
 
-def _headline(review: Review) -> Text:
+def _headline(review: Review, about: str) -> Text:
     line = Text(f"{SIGNS[review.band]} {review.band.upper()}", style=COLOURS[review.band])
     line.append(f"  risk {review.risk:.2f}", style="bold")
-    about = [part for part in (review.draft.brand, review.draft.channel) if part]
-    line.append(f"  {visible(' · '.join(about), lines=False)}", style="dim")
-    return line
+    return line.append(f"  {visible(about, lines=False)}", style="dim")
 
 
 def _scores(review: Review) -> Table:

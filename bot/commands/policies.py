@@ -1,0 +1,142 @@
+"""`greenlight policies …`: look after a policy pack."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+import yaml
+
+from bot.commands.options import console
+from bot.commands.outcome import BROKEN, complain
+from bot.errors import PolicyError
+from bot.review.yaml_source import did_you_mean
+from bot.table import visible
+
+if TYPE_CHECKING:
+    from bot.review.policy import Policy
+    from bot.review.reviewer import Reviewer
+    from bot.review.rule import Rule
+
+# What every rule has, and `explain` tells in its own words; the rest is what a kind of rule matches.
+_TOLD = frozenset(
+    ("kind", "severity", "message", "why", "instead", "link", "applies_to", "exceptions", "examples")
+)
+
+
+def check_pack(folder: Path | None) -> None:
+    """Reads and compiles the whole pack; PolicyError where it can't be used."""
+    policy = _reviewer(folder).policy
+    typer.echo(
+        f"{len(policy.rules)} rules in {len(policy.categories)} categories and {len(policy.brands)} brand profiles "
+        f"are sound (policy {policy.version})."
+    )
+
+
+def test_pack(folder: Path | None) -> int:
+    """Runs the examples of every rule; names each that fails and returns the exit status."""
+    from bot.review.examples import run_examples
+
+    reviewer = _reviewer(folder)
+    faults = run_examples(reviewer.policy, reviewer)
+    for fault in faults:
+        complain(str(fault))
+    examples = sum(len(rule.examples) for rule in reviewer.policy.rules.values())
+    typer.echo(f"{examples} examples of {len(reviewer.policy.rules)} rules: {len(faults) or 'none'} failed.")
+    return BROKEN if faults else 0
+
+
+def list_rules(folder: Path | None) -> None:
+    """Prints every rule, by category."""
+    from rich.table import Table
+    from rich.text import Text
+
+    policy = _policy(folder)
+    table = Table.grid(padding=(0, 2))
+    for rule_id, rule in sorted(policy.rules.items()):
+        cells = (rule_id, rule.kind, str(rule.severity), rule.message)
+        table.add_row(*(Text(visible(cell, lines=False), overflow="fold") for cell in cells))
+    console().print(table)
+
+
+def explain_rule(rule_id: str, folder: Path | None) -> None:
+    """Prints what one rule matches, why, and what to do instead."""
+    policy = _policy(folder)
+    if rule_id not in policy.rules:
+        raise PolicyError(
+            f"There is no rule '{rule_id}'.",
+            todo=f"'greenlight policies list' names all.{did_you_mean(rule_id, list(policy.rules))}",
+        )
+    rule = policy.rules[rule_id]
+    for line in (
+        f"{rule_id}  ({rule.kind}, {rule.severity})",
+        f"  {policy.sources[rule_id].path}",
+        "",
+        f"Says:    {rule.message}",
+        f"Why:     {rule.why}",
+        f"Instead: {rule.instead}",
+        *([f"More:    {rule.link}"] if rule.link else []),
+        *_matching(rule),
+        *_exceptions(rule),
+        *_examples(rule),
+    ):
+        typer.echo(visible(line))
+
+
+def print_schema() -> None:
+    """Prints the JSON Schema of a rule file."""
+    from bot.review.policy import policy_schema
+
+    typer.echo(json.dumps(policy_schema(), indent=2, ensure_ascii=False))
+
+
+def _policy(folder: Path | None) -> Policy:
+    """The pack as written; nothing is compiled, so no pipeline is loaded."""
+    from bot.review.policy import load_policy
+    from bot.settings import read_settings
+
+    settings = read_settings()
+    return load_policy(folder or settings.policies, settings.brands)
+
+
+def _reviewer(folder: Path | None) -> Reviewer:
+    from bot.review.reviewer import Reviewer
+    from bot.settings import read_settings
+
+    settings = read_settings()
+    return Reviewer.load(
+        policies=folder or settings.policies, brands=settings.brands, spacy_model=settings.spacy_model
+    )
+
+
+def _matching(rule: Rule) -> list[str]:
+    fields = rule.model_dump(mode="json", exclude_unset=True)
+    told = {name: value for name, value in fields.items() if name not in _TOLD}
+    scope = fields.get("applies_to", {})
+    lines = yaml.safe_dump(told, sort_keys=False, allow_unicode=True, width=100).splitlines() if told else []
+    applies = (
+        [f"Only for: {', '.join(f'{name} {_listed(value)}' for name, value in scope.items())}"]
+        if scope
+        else []
+    )
+    return ["", "Matches:", *(f"  {line}" for line in lines), *applies]
+
+
+def _listed(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def _exceptions(rule: Rule) -> list[str]:
+    lines = [
+        f"  “{allowed.phrase}”: {allowed.reason}" + (f" (until {allowed.until})" if allowed.until else "")
+        for allowed in rule.exceptions
+    ]
+    return ["", "Silent on:", *lines] if lines else []
+
+
+def _examples(rule: Rule) -> list[str]:
+    shown = [f"  ✗ {example.bad}" for example in rule.examples if example.bad is not None]
+    shown += [f"  ✓ {example.good}" for example in rule.examples if example.good is not None]
+    return ["", "Examples (✗ matches, ✓ doesn't):", *shown]
