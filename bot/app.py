@@ -32,8 +32,7 @@ from bot.slack.names import SlackNames
 from bot.slack.quiet import quiet_libraries
 from bot.slack.send import REFUSED_TOKEN, TIMEOUT_S, Calls, RefusedError, SendQueue
 from bot.slack.socket import Socket
-from bot.store import Store
-from bot.store import utc_now
+from bot.store import Store, utc_now
 
 log = logging.getLogger("greenlight")
 
@@ -269,7 +268,7 @@ def _web_client(settings: Settings, token: str) -> WebClient:
 def _bolt(client: WebClient, secret: str, identity: Mapping[str, str]) -> App:
     result = AuthorizeResult.from_auth_test_response(
         bot_token=client.token,
-        auth_test_response=dict(identity),  # type: ignore[arg-type]
+        auth_test_response=dict(identity),
     )
     return App(
         # Bolt names loggers after this; under its own name they are quieted with the rest.

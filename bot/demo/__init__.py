@@ -1,0 +1,1 @@
+"""A local stand-in for Slack: to try the bot without a workspace, and to test it."""

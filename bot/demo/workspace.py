@@ -1,0 +1,142 @@
+"""The state of a small Slack: people, Slack channels, messages, and what Slack tells an app of them."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+TEAM_ID = "T0GREENLIGHT"
+APP_ID = "A0GREENLIGHT"
+BOT_ID = "B0GREENLIGHT"
+BOT_USER = "U0GREENLIGHT"
+
+_URL = re.compile(r"https?://[^\s<>|]+")
+_MENTION = re.compile(r"@([a-z0-9._-]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Somebody, by id and the name that others see."""
+
+    id: str
+    name: str
+    display_name: str
+
+
+@dataclass(slots=True)
+class Conversation:
+    """A Slack channel with its members and messages, oldest first, replies among them."""
+
+    id: str
+    name: str
+    private: bool = False
+    members: set[str] = field(default_factory=set)
+    messages: list[dict[str, Any]] = field(default_factory=list)
+
+    def find(self, ts: str) -> dict[str, Any] | None:
+        """The message with this timestamp."""
+        return next((message for message in self.messages if message["ts"] == ts), None)
+
+
+class Workspace:
+    """Changes state and returns the event that Slack would send of each change."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self.users = {BOT_USER: User(BOT_USER, "greenlight", "Greenlight")}
+        self.conversations: dict[str, Conversation] = {}
+        self._last_ts = 0
+
+    def add_user(self, user_id: str, name: str, display_name: str = "") -> User:
+        """Somebody joins the workspace."""
+        self.users[user_id] = User(user_id, name, display_name or name)
+        return self.users[user_id]
+
+    def add_channel(
+        self, channel_id: str, name: str, *, bot: bool = True, private: bool = False
+    ) -> Conversation:
+        """A new Slack channel with everybody in it, the bot only where it was invited."""
+        members = {user for user in self.users if user != BOT_USER or bot}
+        self.conversations[channel_id] = Conversation(channel_id, name, private, members)
+        return self.conversations[channel_id]
+
+    def next_ts(self) -> str:
+        """A timestamp later than all before."""
+        with self.lock:
+            self._last_ts = max(self._last_ts + 1, int(time.time() * 1_000_000))
+            return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
+
+    def add_message(self, channel: str, message: Mapping[str, Any]) -> dict[str, Any]:
+        """Keep a message; its event."""
+        with self.lock:
+            kept = {"type": "message", "ts": self.next_ts(), "team": TEAM_ID, **message}
+            kept["client_msg_id"] = secrets.token_hex(16)
+            conversation = self.conversations[channel]
+            conversation.messages.append(kept)
+            parent = conversation.find(kept.get("thread_ts", ""))
+            if parent is not None:
+                parent["thread_ts"] = parent["ts"]
+                parent["reply_count"] = parent.get("reply_count", 0) + 1
+            return self._event(channel, kept)
+
+    def change_message(self, channel: str, ts: str, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """Change a message; its event."""
+        with self.lock:
+            message = self.conversations[channel].find(ts)
+            if message is None:
+                raise KeyError(ts)
+            before = dict(message)
+            message.update(changes)
+            changed = {"subtype": "message_changed", "hidden": True, "ts": self.next_ts()}
+            return self._event(channel, changed | {"message": dict(message), "previous_message": before})
+
+    def delete_message(self, channel: str, ts: str) -> dict[str, Any]:
+        """Delete a message; its event. One that has replies stays as a tombstone, as in Slack."""
+        with self.lock:
+            conversation = self.conversations[channel]
+            message = conversation.find(ts)
+            if message is None:
+                raise KeyError(ts)
+            if message.get("reply_count"):
+                stone = {"subtype": "tombstone", "text": "This message was deleted.", "user": "USLACKBOT"}
+                return self.change_message(channel, ts, stone | {"hidden": True})
+            conversation.messages.remove(message)
+            deleted = {"subtype": "message_deleted", "hidden": True, "ts": self.next_ts(), "deleted_ts": ts}
+            return self._event(channel, deleted | {"previous_message": message})
+
+    def slack_text(self, typed: str) -> str:
+        """What somebody typed, as Slack hands it on: escaped, with links and mentions in brackets."""
+        escaped = typed.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        linked = _URL.sub(lambda found: f"<{found[0]}>", escaped)
+        ids = {user.name: user.id for user in self.users.values()}
+        return _MENTION.sub(lambda found: f"<@{ids[found[1]]}>" if found[1] in ids else found[0], linked)
+
+    def _event(self, channel: str, event: Mapping[str, Any]) -> dict[str, Any]:
+        private = self.conversations[channel].private
+        return {
+            "type": "message",
+            "channel": channel,
+            "channel_type": "group" if private else "channel",
+            "event_ts": event["ts"],
+            **event,
+        }
+
+
+def envelope(event: Mapping[str, Any]) -> dict[str, Any]:
+    """An event as the Events API sends it."""
+    return {
+        "token": "verification",
+        "team_id": TEAM_ID,
+        "api_app_id": APP_ID,
+        "type": "event_callback",
+        "event_id": f"Ev{secrets.token_hex(5).upper()}",
+        "event_time": int(time.time()),
+        "authorizations": [{"enterprise_id": None, "team_id": TEAM_ID, "user_id": BOT_USER, "is_bot": True}],
+        "is_ext_shared_channel": False,
+        "event": dict(event),
+    }
