@@ -39,8 +39,9 @@ def cells_of(record: Record, columns: Iterable[str]) -> list[str]:
 def csv_bytes(cells: Iterable[str]) -> bytes:
     """One line of CSV, in UTF-8."""
     line = io.StringIO()
-    csv.writer(line, lineterminator="\n").writerow(cells)
-    return line.getvalue().encode("utf-8", "backslashreplace")
+    # The writer quotes only those line ends that its own line end is made of; a lone \r in a cell must be quoted too.
+    csv.writer(line, lineterminator="\r\n").writerow(cells)
+    return line.getvalue().removesuffix("\r\n").encode("utf-8", "backslashreplace") + b"\n"
 
 
 def guard(cell: str) -> str:

@@ -44,7 +44,7 @@ class Tally:
         try:
             for record in _records(lines, kind):
                 self.add(record)
-        except (ValueError, KeyError, AttributeError, csv.Error) as fault:
+        except (ValueError, KeyError, TypeError, AttributeError, csv.Error) as fault:
             raise ScanError(
                 "The unfinished output was altered and can't be continued.", todo="Begin anew with --fresh."
             ) from fault
@@ -65,7 +65,7 @@ class Tally:
 def _records(lines: Iterable[bytes], kind: Format) -> Iterable[Mapping[str, Any]]:
     if kind is Format.JSONL:
         for line in lines:
-            yield json.loads(line)
+            yield dict(json.loads(line))
         return
     for cells in csv.DictReader(line.decode("utf-8") for line in lines):
         bands = {name.removeprefix("band_"): band for name, band in cells.items() if name.startswith("band_")}
