@@ -56,28 +56,34 @@ def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is not a JSON number")
 
 
+_BETWEEN = re.compile(r"[\s,:\]}]*")
+_SCALAR = re.compile(r'"(?:[^"\\]|\\.)*"|[^\s,\]}]*')
+
+
 def _lines_of(data: Any, text: str) -> dict[KeyPath, int]:
     """The line of each part, found by walking data and text in step: both are in the same order."""
-    lines: dict[KeyPath, int] = {(): 1}
+    lines: dict[KeyPath, int] = {}
     cursor = 0
+
+    def skip(pattern: re.Pattern[str]) -> None:
+        nonlocal cursor
+        found = pattern.match(text, cursor)
+        cursor = found.end() if found else cursor
 
     def walk(value: Any, key: KeyPath) -> None:
         nonlocal cursor
-        if isinstance(value, dict):
-            for name, inner in value.items():
-                spot = re.compile(re.escape(json.dumps(name, ensure_ascii=False)) + r"\s*:").search(
-                    text, cursor
-                )
-                cursor = spot.end() if spot else cursor
-                lines[(*key, name)] = text.count("\n", 0, cursor) + 1
-                walk(inner, (*key, name))
-        elif isinstance(value, list):
-            for index, inner in enumerate(value):
-                walk(inner, (*key, index))
-        elif isinstance(value, str):
-            found = text.find(json.dumps(value, ensure_ascii=False), cursor)
-            cursor = cursor if found < 0 else found + 1
+        skip(_BETWEEN)
         lines.setdefault(key, text.count("\n", 0, cursor) + 1)
+        if not isinstance(value, dict | list):
+            skip(_SCALAR)
+            return
+        cursor += 1  # the bracket
+        for name in value if isinstance(value, dict) else range(len(value)):
+            if isinstance(value, dict):
+                skip(_BETWEEN)
+                lines[(*key, name)] = text.count("\n", 0, cursor) + 1
+                skip(_SCALAR)
+            walk(value[name], (*key, name))
 
     walk(data, ())
     return lines

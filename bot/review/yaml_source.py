@@ -95,7 +95,7 @@ class _PlainLoader(yaml.SafeLoader):
     """The safe loader without anchors, aliases and YAML 1.1's surprises."""
 
     # Own copy: the implicit resolvers of SafeLoader are shared by every user of PyYAML in the process.
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 (PyYAML's form)
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         event = self.peek_event()  # type: ignore[no-untyped-call]
@@ -164,7 +164,8 @@ def mistake(
     known = [(_known_path(source, at, entry), entry) for entry in faults]
     # A union reports a fault for each of its members; those that reach further into the data are the telling ones.
     known = [(key, entry) for key, entry in known if not any(_is_around(key, other) for other, _ in known)]
-    key, first = min(known, key=lambda pair: source.line(pair[0]))
+    # A misspelt key makes two faults, one unknown and one missing: the unknown one is what its author typed.
+    key, first = min(known, key=lambda pair: (pair[1]["type"] == "missing", source.line(pair[0])))
     what, todo = _sentences(key, first, model)
     others = len({path for path, _ in known}) - 1
     if others:
@@ -182,9 +183,9 @@ def _known_path(source: Located, at: KeyPath, entry: ErrorDetails) -> KeyPath:
     for part in at:
         data = data[part]
     for part in entry["loc"]:
-        if isinstance(data, dict) and isinstance(part, str) and part in data:
-            key, data = (*key, part), data[part]
-        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
+        is_key = isinstance(data, dict) and isinstance(part, str) and part in data
+        is_index = isinstance(data, list) and isinstance(part, int) and part < len(data)
+        if is_key or is_index:
             key, data = (*key, part), data[part]
     return (*key, entry["loc"][-1]) if entry["type"] == "missing" else key
 
