@@ -17,8 +17,8 @@ SEVERITY_WORD = {Severity.ADVICE: "Advice", Severity.CAUTION: "Caution", Severit
 
 CATEGORY_NAME = {
     "privacy_disclosure": "Privacy",
-    "self_disparagement": "Putting ourselves down",
-    "segment_mockery": "Mocking people",
+    "self_disparagement": "Self-disparagement",
+    "segment_mockery": "Mockery of people",
 }
 
 CLEAR_ANSWER = "Nothing here that a careful approver would stop. Nicely done."
