@@ -14,7 +14,8 @@ from bot.review.document import Document
 from bot.review.identifier import LIKELY, RANK, Deadline, Entity, Identifier, UnfinishedError
 from bot.review.identifiers_contacts import strangers
 from bot.review.identifiers_names import find_names
-from bot.review.identifiers_presidio import find_emails, find_numbers, find_phones
+from bot.review.identifiers_phones import find_phones
+from bot.review.identifiers_presidio import find_emails, find_numbers
 from bot.review.identifiers_written import find_addresses, find_references
 
 __all__ = ["Entity", "Identifier", "UnfinishedError", "find_identifiers"]

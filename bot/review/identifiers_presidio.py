@@ -22,7 +22,6 @@ from bot.review.identifier import LIKELY, REGEX_SECONDS, Deadline, Entity, Ident
 if TYPE_CHECKING:
     from presidio_analyzer import PatternRecognizer, RecognizerResult
     from presidio_analyzer.nlp_engine import NlpArtifacts
-    from presidio_analyzer.predefined_recognizers import PhoneRecognizer
 
 # An address's parts are at most this long (RFC 5321), which bounds the e-mail pattern on text without spaces.
 _MAILBOX = re.compile(r"[^\s@]{1,64}@[^\s@]{3,255}")
@@ -34,43 +33,9 @@ _SPELT_AT = re.compile(
 )
 _AT_SIGN = re.compile(r" ?[\[({] ?at ?[\])}] ?| at ", re.IGNORECASE)
 _DOT_SIGN = re.compile(r" ?[\[({] ?dot ?[\])}] ?| dot ", re.IGNORECASE)
-_PHONE_SHAPE = re.compile(
-    r"(?<![\w#.,/-])(?:\+ ?|\(\+?)?\d(?:[ ().\-/]{0,3}\d){6,14}(?!\w|[-/,.]\d|%)|(?<![\w.])\d[\d ().-]{8,16}\d(?=x\d)"
-)
-_DATE_SHAPE = re.compile(
-    r"\d{1,2}([./-])\d{1,2}\1(?:19|20)?\d\d\b|(?:19|20)\d\d ?([./-]) ?(?:\d{1,2}\2\d{1,2}|(?:19|20)\d\d)\b"
-)
-_SAID_TO_BE_PHONE = re.compile(
-    r"(?i)\b(?:call(?:ed|ing)?|phone|ring|rang|dial(?:led)?|texted|answering|reach(?:ed)?|cell|mobile|landline|tel)\b[^.!?\d]{0,22}$"
-)
 _SIX_DIGITS = re.compile(r"(?:\d\D{0,3}){5}\d")
 _IP_SHAPE = re.compile(r"\d\.\d{1,3}\.\d{1,3}\.\d|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]")
 _IBAN_SHAPE = re.compile(r"(?i)[A-Z]{2}\d\d")
-_DOTTED_QUAD = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}$")
-# Regions whose numbers begin with a zero or plus are told from other numbers by that; the others need words beside.
-_REGIONS_ZERO = (
-    "GB",
-    "AU",
-    "IE",
-    "NZ",
-    "IN",
-    "FR",
-    "DE",
-    "IT",
-    "NL",
-    "ZA",
-    "MY",
-    "NG",
-    "BE",
-    "CH",
-    "SE",
-    "JP",
-)
-_REGIONS_BARE = ("US", "IN", "SG", "ES", "AU", "BR", "FR", "PL")
-_PHONE_CONTEXT = [
-    "phone", "telephone", "tel", "cell", "cellphone", "mobile", "call", "called", "calls", "calling", "text", "texted",
-    "texting", "ring", "dial", "whatsapp", "sms", "landline", "number", "contact", "reach", "reached", "ph",
-]  # fmt: skip
 
 
 def find_emails(text: str, deadline: Deadline) -> Iterator[Identifier]:
@@ -115,45 +80,6 @@ def _is_part(text: str, start: int, end: int) -> bool:
     return bool(
         re.search(r"\d[-./ ]$", text[max(0, start - 2) : start]) or re.match(r"[-./ ]\d", text[end : end + 2])
     )
-
-
-def find_phones(text: str, doc: Doc, deadline: Deadline) -> Iterator[Identifier]:
-    """Phone numbers that are valid in one of the regions, in its national or the international notation."""
-    for shape in _PHONE_SHAPE.finditer(text):
-        number = shape.group().strip()
-        if _DATE_SHAPE.match(number) or _DOTTED_QUAD.match(number):
-            continue
-        deadline.left()
-        found = _phone(number)
-        said = bool(_SAID_TO_BE_PHONE.search(text[max(0, shape.start() - 40) : shape.start()]))
-        if found is None:
-            # A local number is valid in no region's plan; "she isn't answering at 785 8949" tells.
-            if said and re.search(r"\d[ -]\d", number):
-                yield Identifier(
-                    "PHONE_NUMBER", shape.start(), shape.start() + len(shape.group().rstrip()), 0.6
-                )
-            continue
-        start, end, bare = shape.start() + found[0], shape.start() + found[1], found[2]
-        if not bare or said or _has_context(_phone_recognizer("US"), text, start, end, _artifacts(doc)):
-            yield Identifier("PHONE_NUMBER", start, end, 0.6)
-
-
-def _phone(number: str) -> tuple[int, int, bool] | None:
-    """Where in `number` a phone number stands, and whether nothing but its digits says so."""
-    zero = number.lstrip("(+ ").startswith("0") or number.startswith(("+", "(+"))
-    bare = not zero and len(re.split(r"[ ().\-/]+", number.strip("()"))) < 3
-    for region in _REGIONS_ZERO if zero else _REGIONS_BARE:
-        for result in _phone_recognizer(region).analyze(number, ["PHONE_NUMBER"]):
-            return result.start, result.end, bare
-    return None
-
-
-@cache
-def _phone_recognizer(region: str) -> PhoneRecognizer:
-    from presidio_analyzer.predefined_recognizers import PhoneRecognizer
-
-    quieten()
-    return PhoneRecognizer(supported_regions=(region,), leniency=1, context=_PHONE_CONTEXT)
 
 
 @dataclass(frozen=True)
@@ -291,7 +217,7 @@ class _Words:
         return bool(self._vocab[word].is_punct) if word else True
 
 
-def _artifacts(doc: Doc) -> NlpArtifacts:
+def artifacts_of(doc: Doc) -> NlpArtifacts:
     """presidio's view of the one pass over the draft; a token without a lemma lends its lower-cased text."""
     from presidio_analyzer.nlp_engine import NlpArtifacts
 
@@ -309,14 +235,14 @@ def _supported(
     weak: list[tuple[_Bounded, int, int, float]], text: str, doc: Doc, deadline: Deadline
 ) -> Iterator[Identifier]:
     """Of the matches that are too weak to stand alone, those with one of their recognizer's words near."""
-    artifacts = _artifacts(doc) if weak else None
+    artifacts = artifacts_of(doc) if weak else None
     for source, start, end, _ in weak:
         deadline.left()
-        if artifacts and _has_context(source.recognizer, text, start, end, artifacts):
+        if artifacts and has_context(source.recognizer, text, start, end, artifacts):
             yield Identifier(source.entity, start, end, 0.9)
 
 
-def _has_context(recognizer: Any, text: str, start: int, end: int, artifacts: NlpArtifacts) -> bool:
+def has_context(recognizer: Any, text: str, start: int, end: int, artifacts: NlpArtifacts) -> bool:
     result = _result(recognizer, start, end)
     enhanced = _enhancer().enhance_using_context(text, [result], artifacts, [recognizer])
     return bool(enhanced[0].score > result.score)
