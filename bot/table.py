@@ -11,8 +11,6 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from bot.types import Band, Edit, Finding, Review, Severity
@@ -32,29 +30,41 @@ _JOINER = "\u200d"
 def show_review(review: Review, console: Console) -> None:
     """Prints the whole review."""
     about = " · ".join(part for part in (review.draft.brand, review.draft.channel) if part)
-    console.print(_headline(review, about))
-    console.print(Padding(marked(review.draft.text, review.findings), (1, 2)))
-    console.print(_scores(review))
+    _print(console, _headline(review, about))
+    console.print()
+    _print(console, marked(review.draft.text, review.findings), indent=2)
+    console.print()
+    for line in _scores(review):
+        _print(console, line)
     for number, finding in enumerate(review.findings, start=1):
         console.print()
-        console.print(_finding(number, finding))
+        _print_finding(console, number, finding)
     if review.edits:
         console.print("\nInstead, each of them reviewed too:", style="bold")
     for edit in review.edits:
-        console.print(_edit(edit))
-    console.print(_footnotes(review))
+        _print(console, _edit(edit), indent=2)
+    console.print()
+    for note in _notes(review):
+        _print(console, Text(visible(note, lines=False), style="dim"))
 
 
 def show_brief(review: Review, console: Console, *, about: str) -> None:
     """Prints the band, the marked draft, each finding's message and the best edit."""
-    console.print(_headline(review, about))
-    console.print(Padding(marked(review.draft.text, review.findings), (0, 2)))
+    _print(console, _headline(review, about))
+    _print(console, marked(review.draft.text, review.findings), indent=2)
     for number, finding in enumerate(review.findings, start=1):
-        note = Text(f"  {number} {visible(finding.category)}: ", style="dim", overflow="fold")
-        console.print(note.append(visible(finding.message, lines=False), style="not dim default"))
+        note = Text(f"{number} {visible(finding.category)}: ", style="dim")
+        _print(console, note.append(visible(finding.message, lines=False), style="not dim default"), indent=2)
     for edit in review.edits[:1]:
-        console.print(_edit(edit))
+        _print(console, _edit(edit), indent=2)
     console.print()
+
+
+def _print(console: Console, text: Text, *, indent: int = 0) -> None:
+    """Prints the text in lines that fit, without the spaces behind them that rich would add."""
+    for line in text.wrap(console, max(20, console.width - indent), overflow="fold"):
+        line.rstrip()
+        console.print(Text(" " * indent) + line if line.plain else line, soft_wrap=True)
 
 
 def visible(text: str, *, lines: bool = True) -> str:
@@ -113,42 +123,32 @@ def _headline(review: Review, about: str) -> Text:
     return line.append(f"  {visible(about, lines=False)}", style="dim")
 
 
-def _scores(review: Review) -> Table:
-    table = Table.grid(padding=(0, 2))
+def _scores(review: Review) -> Iterator[Text]:
+    width = max(map(len, review.scores), default=0)
     for category, score in review.scores.items():
         band = review.bands[category]
         full = round(score * BAR)
-        bar = Text("█" * full, style=COLOURS[band]).append("░" * (BAR - full), style="dim")
-        unsure = "unsure" if category in review.unsure else ""
-        table.add_row(
-            visible(category),
-            bar,
-            f"{score:.2f}",
-            Text(band, style=COLOURS[band]),
-            Text(unsure, style="italic"),
+        line = Text(f"{visible(category):<{width}}  ").append("█" * full, style=COLOURS[band])
+        line.append("░" * (BAR - full), style="dim").append(f"  {score:.2f}  ").append(
+            band, style=COLOURS[band]
         )
-    return table
+        yield line.append("  unsure" if category in review.unsure else "", style="italic")
 
 
-def _finding(number: int, finding: Finding) -> Text:
-    text = Text(f"{number} ", style="dim", overflow="fold")
-    text.append(finding.severity, style=MARKS[finding.severity].replace(" underline", ""))
-    text.append(f"  {visible(finding.rule or f'{finding.category} (classifier)', lines=False)}", style="dim")
+def _print_finding(console: Console, number: int, finding: Finding) -> None:
+    head = Text(f"{number} ", style="dim")
+    head.append(finding.severity, style=MARKS[finding.severity].replace(" underline", ""))
+    head.append(f"  {visible(finding.rule or f'{finding.category} (classifier)', lines=False)}", style="dim")
+    _print(console, head)
     if finding.quote:
-        text.append(f"\n  “{visible(finding.quote, lines=False)}”", style="")
-    text.append(f"\n  {visible(finding.message, lines=False)}", style="bold")
-    text.append(f"\n  {visible(finding.why, lines=False)}")
-    text.append(f"\n  → {visible(finding.instead, lines=False)}", style="green")
-    return text
+        _print(console, Text(f"“{visible(finding.quote, lines=False)}”"), indent=2)
+    for said, style in ((finding.message, "bold"), (finding.why, ""), (f"→ {finding.instead}", "green")):
+        _print(console, Text(visible(said, lines=False), style=style), indent=2)
 
 
 def _edit(edit: Edit) -> Text:
-    text = Text(f"  {SIGNS[edit.band]} {edit.risk:.2f}  ", style=COLOURS[edit.band], overflow="fold")
+    text = Text(f"{SIGNS[edit.band]} {edit.risk:.2f}  ", style=COLOURS[edit.band])
     return text.append(visible(edit.text, lines=False), style="not bold default")
-
-
-def _footnotes(review: Review) -> Text:
-    return Text("\n" + "\n".join(visible(line) for line in _notes(review)), style="dim")
 
 
 def _notes(review: Review) -> Iterator[str]:

@@ -40,12 +40,18 @@ def test_pack(folder: Path | None) -> int:
     from bot.review.examples import run_examples
 
     reviewer = _reviewer(folder)
-    faults = run_examples(reviewer.policy, reviewer)
-    for fault in faults:
-        complain(str(fault))
+    failures = list(run_examples(reviewer))
+    for failure in failures:
+        found = ", ".join(f"'{quote}'" for quote in failure.found) or "nothing"
+        complain(
+            f"{failure.where}: {failure.rule} expects {failure.expected} and found {found} in example "
+            f"{failure.number}: {failure.text}"
+        )
     examples = sum(len(rule.examples) for rule in reviewer.policy.rules.values())
-    typer.echo(f"{examples} examples of {len(reviewer.policy.rules)} rules: {len(faults) or 'none'} failed.")
-    return BROKEN if faults else 0
+    typer.echo(
+        f"{examples} examples of {len(reviewer.policy.rules)} rules: {len(failures) or 'none'} failed."
+    )
+    return BROKEN if failures else 0
 
 
 def list_rules(folder: Path | None) -> None:

@@ -46,13 +46,15 @@ def scan_many(
     scan = Scan(
         load=load, on=when, out=out, edits=edits, workers=workers, fresh=fresh, context=_context(load)
     )
-    signal.signal(signal.SIGTERM, _interrupt)
+    before = signal.signal(signal.SIGTERM, _interrupt)
     try:
         with open_input(source, kind) as rows:
             tally = run_scan(scan, rows, _bar if _shows_bar(out) else _no_bar)
     except KeyboardInterrupt:
         complain("Stopped. The same command continues." if out else "Stopped.")
         return INTERRUPTED
+    finally:
+        signal.signal(signal.SIGTERM, before)
     typer.echo(tally.sentences(), err=True)
     return tally.status
 
