@@ -34,7 +34,7 @@ UNCHECKED = {
     Unchecked.VIDEO: "the video",
     Unchecked.LINK: "what the link leads to",
     Unchecked.LANGUAGE: "text that is not English",
-    Unchecked.BRAND_PROFILE: "names of the brand (it has no profile)",
+    Unchecked.BRAND_PROFILE: "names of the brand (there is no profile of it)",
     Unchecked.TIMEOUT: "everything (a check took too long and was stopped)",
 }
 

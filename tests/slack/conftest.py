@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,8 +29,6 @@ OMAR = "U0OMAR"
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No setting, proxy or file of this machine reaches a test."""
-    import os
-
     for name in list(os.environ):
         if name.startswith(("SLACK_", "GREENLIGHT_")) or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
@@ -88,7 +87,7 @@ def start(slack: LocalSlack, reviewer: ReviewerInForce, tmp_path: Path) -> Itera
     """Starts bots on one database; started again, a bot is the same one after a restart."""
     running: list[Bot] = []
 
-    def start(**environ: str) -> Bot:
+    def start(*, wait: bool = True, **environ: str) -> Bot:
         for bot in running:
             bot.greenlight.stop()
         running.clear()
@@ -104,7 +103,8 @@ def start(slack: LocalSlack, reviewer: ReviewerInForce, tmp_path: Path) -> Itera
         bot = Bot(Greenlight(settings, reviewer=reviewer), slack)
         running.append(bot)
         bot.greenlight.start()
-        caught_up(bot)
+        if wait:
+            caught_up(bot)
         slack.calls.clear()
         return bot
 

@@ -1,0 +1,220 @@
+"""Cards within Slack's limits, whatever the draft holds; and nothing of a draft that means something to Slack."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from slack_sdk.models.blocks import Block
+
+from bot.demo.blockkit import check_blocks
+from bot.demo.slack import Fault, LocalSlack
+from bot.slack import texts
+from bot.slack.blocks import MOST_TEXT, Post, clip, visible
+from bot.slack.card import MOST_POSTS, draw, draw_closed, draw_shortest
+from bot.store import CardRow, CardState, CardView, Look
+from bot.types import Band, Draft, Edit, Finding, Review, Severity, Source, Unchecked
+from tests.slack.conftest import DRAFTS, Bot, methods, said
+from tests.slack.test_drafts import FOUNDING_POST
+
+CATEGORIES = ("privacy_disclosure", "self_disparagement", "segment_mockery", "house_style")
+
+
+def make_view(text: str, findings: Sequence[Finding], **more: Any) -> CardView:
+    """A card of a review that found all this."""
+    review = Review(
+        draft=Draft(text=text),
+        risk=0.97,
+        band=Band.HIGH if findings else Band.CLEAR,
+        scores=dict.fromkeys(CATEGORIES, 0.97 if findings else 0.01),
+        bands=dict.fromkeys(CATEGORIES, Band.HIGH if findings else Band.CLEAR),
+        findings=tuple(findings),
+        policy_version="p",
+        model_version="m",
+        **{"unsure": (), "edits": (), "unchecked": ()} | more,
+    )
+    card = CardRow(
+        id=1, workspace="T1", draft_id=7, review_id=1, note=None, slack_channel="C1", thread_ts="1.0", slack_user=None,
+        response_url=None, response_until=None, messages=(), state=CardState.DUE, wanted=Look.REVIEW, shown=None,
+        error=None,
+    )  # fmt: skip
+    return CardView(card=card, version=2, review=review)
+
+
+def make_finding(quote: str, severity: Severity = Severity.HIGH, category: str = CATEGORIES[0]) -> Finding:
+    """A finding on these words."""
+    return Finding(
+        category=category, source=Source.RULE, rule=f"{category}.rule", severity=severity, start=0, end=len(quote),
+        quote=quote, message=f"'{quote}' is too much.", why="Because. " * 20, instead="Something else. " * 20,
+    )  # fmt: skip
+
+
+def check(posts: Sequence[Post]) -> None:
+    """Every part within Slack's limits, by slack_sdk's classes and by the strict stand-in."""
+    assert 0 < len(posts) <= MOST_POSTS
+    for drawn in posts:
+        blocks = list(drawn.blocks)
+        check_blocks(blocks)
+        assert [block.to_dict() for block in Block.parse_all(blocks)] == blocks
+        assert len(json.dumps(blocks).encode()) <= 12_000
+        assert 0 < len(drawn.text) <= 3_000
+        assert all(len(text) <= MOST_TEXT for text in _texts(blocks))
+
+
+def _texts(part: Any) -> Iterator[str]:
+    if isinstance(part, list):
+        for item in part:
+            yield from _texts(item)
+    elif isinstance(part, dict):
+        for value in part.values():
+            yield from [value] if isinstance(value, str) else _texts(value)
+
+
+HOSTILE = [
+    "<!channel> <@U0OMAR> <#C0DRAFTS> <!subteam^S1>",
+    "*bold* _italic_ ~gone~ `code` ```block``` > quote",
+    "<https://evil.example|Our shop> https://evil.example",
+    "&lt;!here&gt; <\u200b!here> <!\u2060here>",
+    "\u202etxet desrever\u202c and \u2066isolated\u2069",
+    ":joy: :+1: @here @channel @omar #social-drafts",
+    "<script>alert(1)</script> javascript:alert(1)",
+    "😂" * 500,
+    "👨‍👩‍👧‍👦🏳️‍🌈" * 100,
+    "Z̸̢̛͙͇̾a̶l̷g̸o̸" * 100,
+    "\n" * 2_000 + "end",
+    "a" * 3_000,
+    "\x1b[31mred\x1b[0m \x07",
+]
+
+
+@pytest.mark.parametrize("quote", HOSTILE)
+def test_hostile_words_are_quoted_as_text(quote: str) -> None:
+    """The draft's words stand in rich text elements of type text alone, and not in the fallback line."""
+    posts = draw(make_view(quote, [make_finding(quote)]))
+    check(posts)
+    for drawn in posts:
+        assert quote not in drawn.text
+        for part in _objects(list(drawn.blocks)):
+            assert part.get("type") not in ("mrkdwn", "link", "user", "usergroup", "channel", "broadcast", "emoji")
+            if part.get("type") == "plain_text":
+                assert quote[:40] not in part["text"]
+
+
+def _objects(part: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(part, list):
+        for item in part:
+            yield from _objects(item)
+    elif isinstance(part, dict):
+        yield part
+        for value in part.values():
+            yield from _objects(value)
+
+
+@pytest.mark.parametrize("quote", HOSTILE)
+def test_hostile_draft_is_answered_by_the_bot(bot: Bot, slack: LocalSlack, quote: str) -> None:
+    """Through the front door: one answer, taken by a Slack that checks every limit."""
+    bot.post(f"who hurt you {quote[:2_000]} who hurt you")
+    assert methods(slack.writes) == ["chat.postMessage"] * len(slack.writes)
+    assert slack.writes
+    assert {call.error for call in slack.writes} == {""}
+
+
+@pytest.mark.parametrize("count", [0, 1, 5, 20, 200])
+@pytest.mark.parametrize("quote", ["who hurt you", "😂" * 300, "ü" * 3_000], ids=["plain", "emoji", "long"])
+def test_many_findings_go_on_in_the_thread(count: int, quote: str) -> None:
+    """As few messages as hold them; what has no room at all is counted."""
+    view = make_view(quote, [make_finding(quote)] * count, unsure=CATEGORIES, unchecked=tuple(Unchecked))
+    posts = draw(view)
+    check(posts)
+    shown = sum(json.dumps(drawn.blocks).count("rich_text_quote") for drawn in posts)
+    if shown < count:
+        assert f"… and {count - shown} more." in _texts(list(posts[-1].blocks))
+    for part in range(len(posts)):
+        check([draw_shortest(view, part)])
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(min_size=1, max_size=400), st.integers(0, 30))
+def test_any_text_gives_a_card(text: str, count: int) -> None:
+    """Arbitrary Unicode stays within the limits, in full and in the shortest form."""
+    text = text.encode("utf-8", "replace").decode()
+    edits = (Edit(text=text, risk=0.1, band=Band.CLEAR, changes=()),)
+    view = make_view(text, [make_finding(text)] * count, edits=edits)
+    check(draw(view))
+    check([draw_shortest(view, 0)])
+
+
+@pytest.mark.parametrize("look", [Look.OUTDATED, Look.DELETED, Look.SET_ASIDE])
+def test_closed_cards(look: Look) -> None:
+    """One line each."""
+    check([draw_closed(look, 0), draw_closed(look, 1)])
+
+
+def test_gravest_finding_comes_first() -> None:
+    """Within a severity the order of the draft stays."""
+    found = [make_finding("one", Severity.ADVICE), make_finding("two", Severity.HIGH), make_finding("three")]
+    (drawn,) = draw(make_view("one two three", found))
+    words = " ".join(_texts(list(drawn.blocks)))
+    assert words.index("two") < words.index("three") < words.index("one")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\u202eb", "a⟨U+202E⟩b"),
+        ("a\u200bb", "a⟨U+200B⟩b"),
+        ("a\x1b[31m", "a⟨U+001B⟩[31m"),
+        ("👨\u200d👩", "👨\u200d👩"),
+        ("a\n\n\n\n b", "a\n\n b"),
+        ("🏴\U000e0067\U000e0062", "🏴\U000e0067\U000e0062"),
+    ],
+)
+def test_visible(text: str, shown: str) -> None:
+    """What hides or turns other characters is shown by its number."""
+    assert visible(text) == shown
+
+
+@given(st.text(max_size=80), st.integers(6, 60))
+def test_clip_keeps_within_its_bytes(text: str, most: int) -> None:
+    """A text that fits stays, another ends in an ellipsis."""
+    clipped = clip(text, most)
+    assert len(json.dumps(clipped)) - 2 <= most
+    assert clipped == text or clipped.endswith("…")
+
+
+def test_too_long_blocks_are_sent_in_the_shortest_form(bot: Bot, slack: LocalSlack) -> None:
+    """Slack counts otherwise than we do: the card is sent again, shorter, and never dropped."""
+    slack.fault("chat.postMessage", Fault(error="msg_blocks_too_long"))
+    bot.post(FOUNDING_POST)
+
+    first, second = slack.writes
+    assert len(json.dumps(second.arguments["blocks"])) < len(json.dumps(first.arguments["blocks"]))
+    assert texts.SHORTENED in said(second)
+    assert "Who hurt you" in said(second)
+    assert "Not a draft" in said(second)
+
+
+def test_even_the_shortest_form_may_be_refused(bot: Bot, slack: LocalSlack) -> None:
+    """Then the line alone is sent."""
+    slack.fault("chat.postMessage", Fault(error="msg_blocks_too_long"), Fault(error="invalid_blocks"))
+    bot.post(FOUNDING_POST)
+
+    last = slack.writes[-1]
+    assert (len(slack.writes), last.error) == (3, "")
+    assert set(last.arguments) == {"channel", "thread_ts", "text", "unfurl_links", "unfurl_media"}
+
+
+def test_long_card_goes_on_in_its_thread(bot: Bot, slack: LocalSlack) -> None:
+    """All parts stand in the draft's thread, and an edit closes every one of them."""
+    ts = bot.post("\n".join(f"{number}: Who hurt you, 😂😂😂😂 our rubbish" for number in range(20)))
+    parts = slack.writes
+    assert len(parts) > 1
+    assert {call.arguments["thread_ts"] for call in parts} == {ts}
+    slack.calls.clear()
+    bot.dispatch(slack.edit(DRAFTS, ts, "Out on Friday."))
+    closed = [call for call in slack.writes if call.method == "chat.update"]
+    assert [said(call) for call in closed] == [texts.OUTDATED, *[texts.PART_OVER] * (len(parts) - 1)]
