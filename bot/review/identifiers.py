@@ -21,6 +21,8 @@ from bot.review.identifiers_written import find_addresses, find_references
 __all__ = ["Entity", "Identifier", "UnfinishedError", "find_identifiers"]
 
 _DIGIT = re.compile(r"\d")
+# A booking's six letters may hold no digit.
+_LOCATOR = re.compile(r"\b(?:pnr|locator|booking|reservation|confirmation)\b", re.IGNORECASE)
 # Numbers in links, names of accounts and hashtags are addresses of pages, not of people.
 _LINK = re.compile(
     r"(?:https?://|www\.)\S+|\b[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}/\S*|(?<!\w)@\w+|#\w*[A-Za-z]{3}\w*"
@@ -53,6 +55,7 @@ def _candidates(document: Document, deadline: Deadline) -> Iterator[Identifier]:
     text = document.normal.text
     yield from strangers(text, document.profile, find_emails(text, deadline))
     if not _DIGIT.search(text):
+        yield from find_references(text) if _LOCATOR.search(text) else ()
         return
     plain = _LINK.sub(lambda link: " " * len(link.group()), text)
     yield from strangers(plain, document.profile, _numbers(document, plain, deadline))

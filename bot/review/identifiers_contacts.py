@@ -47,12 +47,12 @@ _PRIVATE = re.compile(
     r"(?:own |old |new |private |personal |home |work |registered |direct |actual |real )*"
     r"(?:number|phone|mobile|cell|cellphone|e-?mail|digits|landline|inbox|line|contact details|address is)\b"
     r"|\b(?:call|text|ring|phone|message|reach|e-?mail|whatsapp|contact|dm|tell|ask|send|reached|called|texted|e-?mailed) "
-    r"(?:him|her|me|them)\b|\b(?:on file|ordered by|booked by|belongs to|registered (?:to|with|under)|name(?: is|:)|personal info|"
+    r"(?:him|her|me|them)\b|\b(?:we|i) (?:have |just |already )*(?:e-?mailed|wrote to|called|texted|rang|messaged|phoned)\b|\b(?:on file|ordered by|booked by|belongs to|registered (?:to|with|under)|name(?: is|:)|personal info|"
     r"personal details)\b|\b(?:customer|guest|patient|passenger|client|tenant|subscriber)s? (?-i:[A-Z])",
     re.IGNORECASE,
 )
 _PUBLIC = re.compile(
-    r"\b(?:us|our|we|we're|we'll|your (?:local|nearest) \w+|team|hotline|helpline|toll-?free|freephone|rsvp|enquir\w+|inquir\w+|helpdesk|"
+    r"\b(?:us|our|your (?:local|nearest) \w+|team|hotline|helpline|toll-?free|freephone|rsvp|enquir\w+|inquir\w+|helpdesk|"
     r"(?:customer|consumer|guest|client|member|tech\w*) (?:care|services?|support|relations)|support|department|headquarters|"
     r"(?:for|more) (?:more )?(?:info|information|details|help|tickets)|reservations|bookings|appointments|to (?:book|order|report|apply|register|"
     r"donate|reserve|sign up|learn|find out|enter|win|claim|schedule)|book now|order now|report a|apply|register|sign up|visit|press office|"

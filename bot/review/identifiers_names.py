@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.review.document import Document
 from bot.review.identifier import Identifier
-from bot.review.vocabulary import is_word
+from bot.review.vocabulary import word_costs
 
 # Common given names (US Social Security and UK ONS lists, and the commonest of South Asia, Europe and the Arab world),
 # those left out that are more often another word or a brand ("Will", "Grace", "Chase", "Hope", "Mark", "Bill").
@@ -47,10 +47,17 @@ _GIVEN_NAMES = (
     "william xavier yasmin yusuf yvonne zachary zahra zara zoe"
 )
 _GIVEN = frozenset(_GIVEN_NAMES.split())
-_WORD = r"[A-Z](?:[a-z]|['’-][A-Z]?){1,20}"
+# These are more often another word; they are given names only before a family name that is no word.
+_DOUBTFUL_NAMES = (
+    "amber april art austin autumn bill brooke carter charlie charity chase daisy dawn drew faith frank gene grace guy harmony heath "
+    "holly hope hunter iris ivy jack jade jasmine josh joy june lily mark mason max may melody miles norm olive parker pat pearl "
+    "pierce poppy ray rich rob rose ruby skip summer sterling taylor violet will"
+)
+_DOUBTFUL = frozenset(_DOUBTFUL_NAMES.split())
+_WORD = r"(?!(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof)\b)[A-ZÀ-ÖØ-Þ](?:[a-zß-öø-ÿā-ž]|['’-][A-Z]?){1,20}"
 _NAME = re.compile(
-    rf"(?<![\w@#/])(?<!\d )(?P<title>(?:Mr|Mrs|Ms|Miss|Mx)\.? )?(?P<first>{_WORD}|[A-Z]\.)(?P<rest>(?: [A-Z]\.)?(?: (?:de|da|van|von|bin|al|el|del|di|la))?"
-    rf"(?: (?:Mc|Mac|O')?{_WORD})?(?:[ -]{_WORD})?)(?!\w)"
+    rf"(?<![\w@#/])(?<!\d )(?P<title>(?:Mr|Mrs|Ms|Miss|Mx)\.? )?(?P<names>(?:{_WORD}|[A-Z]\.)(?: [A-Z]\.)?"
+    rf"(?: (?:de|da|van|von|bin|al|el|del|di|la))?(?: (?:Mc|Mac|O')?{_WORD}){{0,3}})(?!\w)"
 )
 _CUSTOMER_BEFORE = re.compile(
     r"(?:\b(?:customers?|guests?|passengers?|patients?|clients?|subscribers?|policyholders?|tenants?|borrowers?|account ?holders?|"
@@ -100,6 +107,12 @@ _TO_NAME = re.compile(
     rf"name of|belongs to|made by|placed by)(?: our| customer| guest| a| Mr\.?| Mrs\.?| Ms\.?)* $",
     re.IGNORECASE,
 )
+_TREATED = re.compile(
+    r"\b(?:treated|treating|diagnosed|operated on|prescribed|admitted|refused|charged|banned|sacked|fired|evicted|refunded|billed|"
+    r"upgraded|downgraded|caught)(?: our| a| the| customer| guest| patient| passenger| member| client| tenant){0,3} $",
+    re.IGNORECASE,
+)
+_YOUR_THING = re.compile(rf"\byour (?:\w+ ){{0,2}}{_KNOWN_THINGS}\b", re.IGNORECASE)
 _PLACE_OF_STAY = re.compile(
     r"\b(?:room|seat|suite|cabin|berth|bed|ward|locker|table) #?\d{1,4}[A-K]?\b", re.IGNORECASE
 )
@@ -111,6 +124,8 @@ _WITH_US = re.compile(
 _WITH_US_VERBS = frozenset(
     ("owes", "owed", "complained", "unsubscribed", "downgraded", "checked in", "checked out")
 )
+# Negative log probability; "coupons" lies below, "Whitfield" above.
+_RARE = 10.8
 _REACH = 110
 _IDENTIFIER_REACH = 90
 
@@ -122,7 +137,7 @@ def find_names(document: Document, found: Sequence[Identifier]) -> Iterator[Iden
         before, behind = text[max(0, start - _REACH) : start], text[end : end + _REACH]
         if _CONSENT.search(before) or _CONSENT.search(behind):
             continue
-        score = _fact(document, before, behind, customer)
+        score = _fact(before, behind, customer)
         if any(max(one.start - end, start - one.end) <= _IDENTIFIER_REACH for one in found):
             score = max(score, 0.9)
         if score:
@@ -130,55 +145,60 @@ def find_names(document: Document, found: Sequence[Identifier]) -> Iterator[Iden
 
 
 def _private_names(document: Document) -> Iterator[tuple[int, int, bool]]:
-    """Start, end and whether a word like "customer" or a title marks them; people of the profile and in a role are left out."""
+    """Start, end and whether a title or a word like "customer" marks the name; the brand's people and people in a role are left out."""
     text = document.normal.text
     people = [(ent.start_char, ent.end_char) for ent in document.doc.ents if ent.label_ in ("PERSON", "PER")]
     marked = [(ent.start_char, ent.end_char) for ent in document.doc.ents if document.is_marked(ent[0])]
     for match in _NAME.finditer(text):
-        start, end = _without_verbs(match)
+        start, end = _bounds(match)
         before, behind = text[max(0, start - 40) : start], text[end : end + 60]
-        customer = bool(match["title"] or _CUSTOMER_BEFORE.search(before))
-        if any(start < last and first < end for first, last in marked) or not _is_name(
-            match, end, customer, people
-        ):
+        called_customer = bool(_CUSTOMER_BEFORE.search(before))
+        customer = called_customer or bool(match["title"])
+        known = any(first <= start and end <= last for first, last in people)
+        if any(start < last and first < end for first, last in marked):
             continue
-        role = _ROLE_BEHIND.match(behind) or (
-            _ROLE_BEFORE.search(before) and not _CUSTOMER_BEFORE.search(before)
-        )
-        if role or _ATTRIBUTED.search(before):
+        if not (match["title"] or known or _is_full_name(text[start:end].split(), called_customer)):
             continue
-        yield start, end, customer
+        role = _ROLE_BEHIND.match(behind) or (_ROLE_BEFORE.search(before) and not called_customer)
+        if not role and not _ATTRIBUTED.search(before):
+            yield start, end, customer
 
 
-def _without_verbs(match: re.Match[str]) -> tuple[int, int]:
-    """The span of the name; "Dear", "Thanks" and the like before it are no part of it."""
-    return match.start(), match.end() - (2 if match.group().endswith("'s") else 0)
+def _bounds(match: re.Match[str]) -> tuple[int, int]:
+    """The span of the name without a capitalised word before it ("Guest Tom Hale") and without "'s" behind it."""
+    start, words = match.start(), match["names"].split(" ")
+    while (
+        not match["title"]
+        and len(words) > 2
+        and words[0].lower() not in _GIVEN
+        and _is_common(words[0].lower())
+    ):
+        start += len(words.pop(0)) + 1
+    return start, match.end() - (2 if match.group().endswith(("'s", "’s")) else 0)
 
 
-def _is_name(match: re.Match[str], end: int, customer: bool, people: Sequence[tuple[int, int]]) -> bool:
-    full = bool(match["rest"].strip())
-    if match["title"]:
-        return True
-    if not full:
+def _is_full_name(words: Sequence[str], called_customer: bool) -> bool:
+    if len(words) < 2:
         return False
-    if any(first <= match.start() and end <= last for first, last in people):
+    first, last = words[0].lower(), words[-1].lower()
+    if first in _GIVEN:
         return True
-    first = match["first"].lower().rstrip("'s")
-    return match["first"].lower() in _GIVEN or (customer and not is_word(first))
+    return not _is_common(last) and (first in _DOUBTFUL or (called_customer and not _is_common(first)))
 
 
-def _fact(document: Document, before: str, behind: str, customer: bool) -> float:
+def _is_common(word: str) -> bool:
+    """Whether it is an everyday word; the list of words holds family names too, which are rarer."""
+    return word_costs().get(word.removesuffix("s"), word_costs().get(word, _RARE)) < _RARE
+
+
+def _fact(before: str, behind: str, customer: bool) -> float:
     """How surely the words around tell something about the person that only the company knows, 0 where nothing does."""
-    if _TO_NAME.search(before):
+    with_us = customer or bool(_WITH_US.search(behind) or _WITH_US.search(before[-50:]))
+    if _TO_NAME.search(before) or (with_us and (_TREATED.search(before) or _OWNED.match(behind))):
         return 0.8
-    with_us = customer or bool(_WITH_US.search(behind)) or bool(_WITH_US.search(before[-50:]))
-    if _PLACE_OF_STAY.search(behind[:60]) and with_us:
-        return 0.8
-    if _OWNED.match(behind) and with_us:
+    if with_us and (_PLACE_OF_STAY.search(behind[:60]) or _PLACE_OF_STAY.search(before[-40:])):
         return 0.8
     did = _DID.match(behind)
     if did and (with_us or did["verb"].lower() in _WITH_US_VERBS):
         return 0.7
-    if customer and re.search(rf"\byour (?:\w+ ){{0,2}}{_KNOWN_THINGS}\b", behind, re.IGNORECASE):
-        return 0.7
-    return 0.0
+    return 0.7 if customer and _YOUR_THING.search(behind) else 0.0

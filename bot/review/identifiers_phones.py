@@ -66,7 +66,10 @@ def find_phones(text: str, doc: Doc, deadline: Deadline) -> Iterator[Identifier]
 def _phone(number: str) -> tuple[int, int, bool] | None:
     """Where in `number` a phone number stands, and whether nothing but its digits says so."""
     zero = number.lstrip("(+ ").startswith("0") or number.startswith(("+", "(+"))
-    bare = not zero and len(re.split(r"[ ().\-/]+", number.strip("()"))) < 3
+    groups = re.findall(r"\d+", number)
+    if not zero and max(map(len, groups)) < 3:  # "4 8 15 16 23 42"
+        return None
+    bare = not zero and len(groups) < 3
     for region in (_ZERO if zero else _BARE).split():
         for result in _phone_recognizer(region).analyze(number, ["PHONE_NUMBER"]):
             return result.start, result.end, bare

@@ -33,9 +33,11 @@ _SPELT_AT = re.compile(
 )
 _AT_SIGN = re.compile(r" ?[\[({] ?at ?[\])}] ?| at ", re.IGNORECASE)
 _DOT_SIGN = re.compile(r" ?[\[({] ?dot ?[\])}] ?| dot ", re.IGNORECASE)
+_FOUR_DIGITS = re.compile(r"\d{3}[ -]?\d")
 _SIX_DIGITS = re.compile(r"(?:\d\D{0,3}){5}\d")
 _IP_SHAPE = re.compile(r"\d\.\d{1,3}\.\d{1,3}\.\d|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]")
 _IBAN_SHAPE = re.compile(r"(?i)[A-Z]{2}\d\d")
+_SHAPES = (_FOUR_DIGITS, _SIX_DIGITS, _IP_SHAPE, _IBAN_SHAPE)
 
 
 def find_emails(text: str, deadline: Deadline) -> Iterator[Identifier]:
@@ -62,8 +64,9 @@ def find_emails(text: str, deadline: Deadline) -> Iterator[Identifier]:
 def find_numbers(text: str, doc: Doc, deadline: Deadline) -> Iterator[Identifier]:
     """Cards, IBANs, national ids and IP addresses in `text`, which is the text of `doc` or as long as it."""
     weak: list[tuple[_Bounded, int, int, float]] = []
-    for source in _sources():
-        if not source.shape.search(text):
+    shapes = {shape for shape in _SHAPES if shape.search(text)}
+    for source in _sources() if shapes else ():
+        if source.shape not in shapes:
             continue
         for start, end, score in source.matches(text, deadline):
             if source.entity == "NATIONAL_ID" and _is_part(text, start, end):
@@ -168,7 +171,7 @@ def _sources() -> tuple[_Bounded, ...]:
         _bounded(iban, "IBAN_CODE", _IBAN_SHAPE, ends=_iban_ends),
         *(_bounded(recognizer, "NATIONAL_ID", _SIX_DIGITS) for recognizer in surely),
         *(
-            _bounded(recognizer, "NATIONAL_ID", _SIX_DIGITS, needs_context=True)
+            _bounded(recognizer, "NATIONAL_ID", _FOUR_DIGITS, needs_context=True)
             for recognizer in beside_a_word
         ),
         _bounded(known.IpRecognizer(), "IP_ADDRESS", _IP_SHAPE),

@@ -103,9 +103,14 @@ def _is_code(code: str, kind: str, word: str, *, marked: bool, behind: str) -> b
         # "SUMMER23" is for everybody; a booking's letters spell nothing.
         if len(code) < 5 or not (letters.isupper() or marked) or (len(letters) > 2 and is_word(letters)):
             return False
-        return digits >= (6 if kind == "case" else 2 if marked else 3)
+        if kind == "case":
+            return marked and digits > 5
+        locator = len(code) == 6 and bool(_LOCATOR_KINDS.search(word))
+        return digits >= (1 if locator else 2 if marked else 3)
     if digits < _LEAST_DIGITS[kind] or (digits == 4 and code.startswith(("19", "20")) and not marked):
         return False
+    if len(code) > digits:  # groups of digits, as an account's
+        return True
     return marked or (digits > 4 and not code.endswith("00") and not _PLURAL_BEHIND.search(behind))
 
 
