@@ -45,14 +45,14 @@ def test_help_imports_nothing_heavy() -> None:
 
 
 def test_an_interrupted_scan_over_two_workers_is_continued(tmp_path: Path, pack: Path) -> None:
-    """Ctrl-C reaches the whole job; one sentence, no traceback, and the same command finishes the same file."""
+    """Ctrl-C reaches the whole job; one sentence, no traceback, and the same scan, with one worker, finishes the file."""
     drafts = tmp_path / "drafts.txt"
     drafts.write_text(
         "".join(f"To the {number} people who watched it every day: hello.\n" for number in range(400))
     )
-    scan = ("scan", drafts, "--policies", pack, "--on", "2026-11-20", "--workers", 2)
+    scan = ("scan", drafts, "--policies", pack, "--on", "2026-11-20")
     part = tmp_path / "out.jsonl.part"
-    with start(*scan, "--out", "out.jsonl", folder=tmp_path) as process:
+    with start(*scan, "--out", "out.jsonl", "--workers", 2, folder=tmp_path) as process:
         while process.poll() is None and not (part.exists() and part.stat().st_size):
             time.sleep(0.02)
         if process.poll() is None:
@@ -61,7 +61,7 @@ def test_an_interrupted_scan_over_two_workers_is_continued(tmp_path: Path, pack:
     assert stderr.decode() == "greenlight: Stopped. The same command continues.\n"
     assert (process.returncode, stdout) == (130, b"")
     before = part.read_bytes()
-    with start(*scan, "--out", "out.jsonl", folder=tmp_path) as process:
+    with start(*scan, "--out", "out.jsonl", "--workers", 1, folder=tmp_path) as process:
         assert process.communicate()[1].decode().startswith("400 rows: ")
     assert process.returncode == 1
     whole = (tmp_path / "out.jsonl").read_bytes()
