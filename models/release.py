@@ -1,7 +1,7 @@
 """Releases: folders of files that a pinned manifest vouches for. Nothing is used before its digest is checked.
 
-`models/current.yaml` names the release of each kind and the SHA-256 of its `manifest.json`; the manifest names every
-file of the release with its SHA-256. A file is read once, and what was checked are the bytes that are used.
+`models/current.yaml` names the release of each kind and the SHA-256 of its `manifest.json`; the manifest lists every
+file of the release with `path`, `sha256` and `bytes`. A file is read once, and what was checked are the bytes that are used.
 """
 
 from __future__ import annotations
@@ -67,7 +67,8 @@ def current_release(kind: str, *, pins: Path = _HERE / "current.yaml", released:
 def open_release(folder: Path, digest: str) -> Release:
     """The release in `folder`, whose manifest must have this SHA-256."""
     manifest = json.loads(_checked(folder / "manifest.json", digest))
-    return Release(folder, str(manifest["version"]), dict(manifest["files"]))
+    files = {entry["path"]: entry["sha256"] for entry in manifest["files"]}
+    return Release(folder, str(manifest["version"]), files)
 
 
 def _checked(path: Path, digest: str) -> bytes:

@@ -55,7 +55,9 @@ _SPEECH = frozenset(
     "said says invented decided thought came told named made designed wrote called coined created built".split()
 )
 _SINGLE_HEADS = frozenset("someone somebody whoever whomever".split())
-_SUPERLATIVES = frozenset("most more highest top biggest twice double triple likeliest least fewer times hours times".split())
+_SUPERLATIVES = frozenset(
+    "most more highest top biggest twice double triple likeliest least fewer times hours times".split()
+)
 _DRAWN_BY = frozenset(
     "am pm a.m. p.m. midnight 3am 2am 4am 1am noon weekend weekends night nights morning mornings monday mondays tuesday "
     "wednesday thursday friday fridays saturday saturdays sunday sundays valentine valentine's christmas women men "
@@ -66,7 +68,19 @@ _DRAWN_BY = frozenset(
 @cache
 def _past_usage() -> frozenset[str]:
     """Past and perfect forms of the usage verbs; "read" and its like look the same and are left to the tagger."""
-    found: set[str] = {"been", "left", "put", "dropped", "asked", "used", "tried", "named", "thrown", "brought", "tipped"}
+    found: set[str] = {
+        "been",
+        "left",
+        "put",
+        "dropped",
+        "asked",
+        "used",
+        "tried",
+        "named",
+        "thrown",
+        "brought",
+        "tipped",
+    }
     listed = set(word_lists()["usage_verbs"])
     for verb in listed:
         # A listed form whose own -ing form is listed is a base form; its other forms follow it.
@@ -111,8 +125,14 @@ def _people_after(document: Document, quantity: Quantity) -> Token | None:
         if _is_people(document, token):
             return token
         if word == "of" and place + 1 < last and doc[place + 1].norm_ in ("you", "our", "the", "us"):
-            return doc[place + 1] if doc[place + 1].norm_ == "you" else _people_near(document, place + 2, last)
-        if word in _RELATIVE and place == quantity.end and doc[max(0, quantity.start - 1)].norm_ in ("the", "those", "all"):
+            return (
+                doc[place + 1] if doc[place + 1].norm_ == "you" else _people_near(document, place + 2, last)
+            )
+        if (
+            word in _RELATIVE
+            and place == quantity.end
+            and doc[max(0, quantity.start - 1)].norm_ in ("the", "those", "all")
+        ):
             return doc[place - 1]
         if token.is_punct or word in _MODALS or word in _RELATIVE:
             return None
@@ -120,11 +140,15 @@ def _people_after(document: Document, quantity: Quantity) -> Token | None:
 
 
 def _people_near(document: Document, start: int, last: int) -> Token | None:
-    return next((token for token in document.doc[start : min(last, start + 4)] if _is_people(document, token)), None)
+    return next(
+        (token for token in document.doc[start : min(last, start + 4)] if _is_people(document, token)), None
+    )
 
 
 def _is_people(document: Document, token: Token) -> bool:
-    return (token.norm_ in words("people") or token.norm_ in document.customers) and not document.is_marked(token)
+    return (token.norm_ in words("people") or token.norm_ in document.customers) and not document.is_marked(
+        token
+    )
 
 
 def _is_offer(document: Document, quantity: Quantity) -> bool:
@@ -156,7 +180,12 @@ def _behaviour(document: Document, head: int, *, addressed: bool) -> int | None:
             return None
         elif token.text in _CLAUSE_END and not relative:
             return None
-        elif word in words("usage_verbs") | {"using", "use"} and doc[place - 1].norm_ not in _MODALS | {"a", "the", "our", "your"}:
+        elif word in words("usage_verbs") | {"using", "use"} and doc[place - 1].norm_ not in _MODALS | {
+            "a",
+            "the",
+            "our",
+            "your",
+        }:
             return place
         elif relative and addressed and word in ("have", "has", "had", "are", "were", "still", "'s"):
             return place
@@ -205,12 +234,27 @@ def _single_behaviour(document: Document, token: Token) -> int | None:
             return None
         return _past_verb(document, token.i + 1, reach=4)
     customer = word in words("one_person") or word in document.customers
-    if not customer or document.is_marked(token) or before not in ("the", "that", "one", "a", "this", "our", "certain", "dear", "to"):
+    if (
+        not customer
+        or document.is_marked(token)
+        or before not in ("the", "that", "one", "a", "this", "our", "certain", "dear", "to")
+    ):
         return _one_of_you(document, token)
     relative = _relative_near(document, token.i)
     if relative is not None and before != "a":
         return _past_verb(document, relative + 1, reach=4)
-    buyer = word in ("customer", "user", "subscriber", "guest", "member", "listener", "viewer", "passenger", "reader", "player")
+    buyer = word in (
+        "customer",
+        "user",
+        "subscriber",
+        "guest",
+        "member",
+        "listener",
+        "viewer",
+        "passenger",
+        "reader",
+        "player",
+    )
     return _past_verb(document, token.i + 1, reach=5) if buyer and before in ("one", "a", "our") else None
 
 
@@ -240,7 +284,11 @@ def _past_verb(document: Document, start: int, *, reach: int) -> int | None:
         if token.norm_ in _SPEECH or token.norm_ in _MODALS or token.text in _CLAUSE_END:
             return None
         been = token.norm_.endswith("ing") and token.norm_ in words("usage_verbs")
-        if token.norm_ in _past_usage() or been and document.doc[place - 1].norm_ in ("been", "kept", "keeps", "is", "'s"):
+        if (
+            token.norm_ in _past_usage()
+            or been
+            and document.doc[place - 1].norm_ in ("been", "kept", "keeps", "is", "'s")
+        ):
             return place
     return None
 
@@ -258,11 +306,15 @@ def _share_of_customers(document: Document, quantity: Quantity) -> Cohort | None
     doc = document.doc
     _, last = document.sentence_bounds[quantity.start]
     behind = [token.norm_ for token in doc[quantity.end : min(last, quantity.end + 4)]]
-    ours = behind[:2] in (["of", "you"], ["of", "our"], ["of", "us"]) or bool(behind) and behind[0] in document.customers
+    ours = (
+        behind[:2] in (["of", "you"], ["of", "our"], ["of", "us"])
+        or bool(behind)
+        and behind[0] in document.customers
+    )
     if not ours:
-        ours = any(_is_people(document, token) for token in doc[quantity.end : min(last, quantity.end + 3)]) and any(
-            document.is_own(token) for token in doc[quantity.end : last]
-        )
+        ours = any(
+            _is_people(document, token) for token in doc[quantity.end : min(last, quantity.end + 3)]
+        ) and any(document.is_own(token) for token in doc[quantity.end : last])
     tail = [token.norm_ for token in doc[quantity.end : last]]
     if not ours or _OPINIONS & set(tail[:8]) or not _is_about_use(tail):
         return None
@@ -270,18 +322,23 @@ def _share_of_customers(document: Document, quantity: Quantity) -> Cohort | None
 
 
 def _is_about_use(tail: list[str]) -> bool:
-    return any(word in words("usage_verbs") for word in tail) or any(word in words("sensitive_traits") for word in tail)
+    return any(word in words("usage_verbs") for word in tail) or any(
+        word in words("sensitive_traits") for word in tail
+    )
 
 
 def _place_statistic(document: Document, start: int, end: int) -> Cohort | None:
     """ "Leeds ordered more garlic bread than anywhere else": a place or group, a past usage verb, a comparison."""
     doc = document.doc
     subject = next(
-        (t.i for t in doc[start:end] if t.ent_type_ in ("GPE", "LOC", "PLACE") or t.norm_ in words("groups")), None
+        (t.i for t in doc[start:end] if t.ent_type_ in ("GPE", "LOC", "PLACE") or t.norm_ in words("groups")),
+        None,
     )
     if subject is None:
         return None
-    verb = next((t.i for t in doc[subject + 1 : min(end, subject + 6)] if t.norm_ in _past_usage() - {"been"}), None)
+    verb = next(
+        (t.i for t in doc[subject + 1 : min(end, subject + 6)] if t.norm_ in _past_usage() - {"been"}), None
+    )
     if verb is None or not any(t.norm_ in _SUPERLATIVES or t.like_num for t in doc[verb + 1 : end]):
         return None
     return Cohort(Shape.BREAKDOWN, subject, _clause_end(document, verb), 1000)

@@ -24,7 +24,8 @@ def check_text(text: str) -> None:
         raise DraftError("The draft has no text.", todo="Give the words that are to be published.")
     if len(text) > LONGEST_DRAFT:
         raise DraftError(
-            f"The draft has {len(text):,} characters.", todo=f"Up to {LONGEST_DRAFT:,} are reviewed; shorten or part it."
+            f"The draft has {len(text):,} characters.",
+            todo=f"Up to {LONGEST_DRAFT:,} are reviewed; shorten or part it.",
         )
     for place, char in enumerate(text):
         if "\ud800" <= char <= "\udfff":
@@ -88,7 +89,9 @@ def preset_sentence_starts(doc: Doc, lines: frozenset[int]) -> None:
     """
     for token in doc[1:]:
         before = doc[token.i - 1]
-        if token.idx in lines and (before.text[-1] in _TERMINAL or not token.text[0].islower() or not before.is_alpha):
+        if token.idx in lines and (
+            before.text[-1] in _TERMINAL or not token.text[0].islower() or not before.is_alpha
+        ):
             token.is_sent_start = True
 
 
@@ -97,5 +100,7 @@ def split_sentences(doc: Doc) -> None:
     for token in doc[1:]:
         before = doc[token.i - 1]
         # A full stop within a token is an abbreviation's ("a.m.").
-        ends = before.is_punct and before.text[-1] in _TERMINAL and not token.is_punct and before.text != "..."
+        ends = (
+            before.is_punct and before.text[-1] in _TERMINAL and not token.is_punct and before.text != "..."
+        )
         token.is_sent_start = bool(token.is_sent_start) or ends

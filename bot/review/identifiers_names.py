@@ -54,13 +54,13 @@ _DOUBTFUL_NAMES = (
     "pierce poppy ray rich rob rose ruby skip summer sterling taylor violet will"
 )
 _DOUBTFUL = frozenset(_DOUBTFUL_NAMES.split())
-_WORD = r"(?!(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof)\b)[A-ZÀ-ÖØ-Þ](?:[a-zß-öø-ÿā-ž]|['’-][A-Z]?){1,20}"
+_WORD = r"(?!(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Hi|Hey|Hello|Hiya|Dear|Thanks|Thank|Sorry|Well|Oh|Yes|No|And|But|The|Our|Your|For|From|To)\b)[A-ZÀ-ÖØ-Þ](?:[a-zß-öø-ÿā-ž]|['’-][A-Z]?){1,20}"
 _NAME = re.compile(
     rf"(?<![\w@#/])(?<!\d )(?P<title>(?:Mr|Mrs|Ms|Miss|Mx)\.? )?(?P<names>(?:{_WORD}|[A-Z]\.)(?: [A-Z]\.)?"
     rf"(?: (?:de|da|van|von|bin|al|el|del|di|la))?(?: (?:Mc|Mac|O')?{_WORD}){{0,3}})(?!\w)"
 )
 _CUSTOMER_BEFORE = re.compile(
-    r"(?:\b(?:customers?|guests?|passengers?|patients?|clients?|subscribers?|policyholders?|tenants?|borrowers?|account ?holders?|"
+    r"(?:(?<![@#\w])(?:customers?|guests?|passengers?|patients?|clients?|subscribers?|policyholders?|tenants?|borrowers?|account ?holders?|"
     r"cardholders?|shoppers?|diners?|users?|members?|residents?|drivers?|students?|reviewers?),? (?:\w+ )?(?:named |called )?)$",
     re.IGNORECASE,
 )

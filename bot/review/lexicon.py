@@ -59,7 +59,11 @@ def word_lists() -> Mapping[str, tuple[str, ...]]:
     """Name of a list -> its lower-case words and phrases; verbs with all their forms."""
     listed = yaml.safe_load((files("bot.review") / "lexicon.yaml").read_text("utf-8"))
     return {
-        name: tuple(dict.fromkeys(form for word in words for form in (forms(word) if name in _VERB_LISTS else (word,))))
+        name: tuple(
+            dict.fromkeys(
+                form for word in words for form in (forms(word) if name in _VERB_LISTS else (word,))
+            )
+        )
         for name, words in listed.items()
     }
 

@@ -53,7 +53,11 @@ class Marker:
 
     def _is_name(self, span: Span) -> bool:
         """Whether the words stand as a name here, and not as the ordinary words that they may also be."""
-        if span.text[0] in "@#" or (span.start and span.doc[span.start - 1].text in ("#", "@")) or _is_quoted(span):
+        if (
+            span.text[0] in "@#"
+            or (span.start and span.doc[span.start - 1].text in ("#", "@"))
+            or _is_quoted(span)
+        ):
             return True
         content = [token for token in span if token.is_alpha and not token.is_stop]
         ordinary = all(is_word(token.lower_) for token in span if token.is_alpha)

@@ -59,11 +59,23 @@ _PUNCTUATION = str.maketrans(
 )
 # Letters of other scripts that are drawn like Latin ones, after Unicode's confusables (UTS 39), letters only.
 _LOOK_ALIKES = {
-    **dict(zip("АВЕЅІЈКМНОРСТУХԚԜаЬсԁеһіјӏкӀпорԛѕтѵхузԝгв", "ABESIJKMHOPCTYXQWabcdehijlkInopqstvxyzwrb", strict=True)),
+    **dict(
+        zip(
+            "АВЕЅІЈКМНОРСТУХԚԜаЬсԁеһіјӏкӀпорԛѕтѵхузԝгв",
+            "ABESIJKMHOPCTYXQWabcdehijlkInopqstvxyzwrb",
+            strict=True,
+        )
+    ),
     **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαγικνορτυχϲϳωη", "ABEZHIKMNOPTYXayikvoptuxcjwn", strict=True)),
     **dict(zip("ԱՕՍոսցօհյքѡ", "UOSnugohjpw", strict=True)),
     **dict(zip("ᎪᏴᏟᎠᎬᎻᎥᎫᏦᏞᎷΝᎾᏢᏒᏚᎢᏙᎳᎽᏃ", "ABCDEHiJKLMNOPRSTVWYZ", strict=True)),
-    **dict(zip("ɑƅƈɗɡɩʝɭɱɴօρʂʈυѵԝʏʐıɪʀᴀʙᴄᴅᴇɢʜᴊᴋʟᴍᴏᴘᴛᴜᴠᴡᴢ", "abcdgijlmnopstuvwyzIIRABCDEGHJKLMOPTUVWZ", strict=True)),
+    **dict(
+        zip(
+            "ɑƅƈɗɡɩʝɭɱɴօρʂʈυѵԝʏʐıɪʀᴀʙᴄᴅᴇɢʜᴊᴋʟᴍᴏᴘᴛᴜᴠᴡᴢ",
+            "abcdgijlmnopstuvwyzIIRABCDEGHJKLMOPTUVWZ",
+            strict=True,
+        )
+    ),
 }
 # Negative circled and squared letters, which NFKC leaves alone, and regional indicators set singly.
 _BOXED_STARTS = (0x1F150, 0x1F170, 0x1F1E6)
@@ -231,7 +243,9 @@ def _leet_reading(word: str) -> str | None:
     signs = len(core) - letters
     if not signs or letters < 2 or letters < signs:
         return None
-    if not _LEET_INSIDE.search(core) and not (core.islower() and re.fullmatch(r"[a-z]+[03]|[@$][a-z]{2,}", core)):
+    if not _LEET_INSIDE.search(core) and not (
+        core.islower() and re.fullmatch(r"[a-z]+[03]|[@$][a-z]{2,}", core)
+    ):
         return None
     plain = "".join(c.translate(_LEET) if not c.isalpha() else c for c in core)
     if not is_word(plain):
@@ -240,7 +254,7 @@ def _leet_reading(word: str) -> str | None:
 
 
 def _shorten_stretches(cells: list[_Cell]) -> list[_Cell]:
-    """"sooooo saaaad" reads as "so sad"; a stretch that leads to no word ("hmmm") stays."""
+    """ "sooooo saaaad" reads as "so sad"; a stretch that leads to no word ("hmmm") stays."""
     text = "".join(cell.char for cell in cells)
     pieces: list[_Cell] = []
     done = 0

@@ -90,7 +90,11 @@ def _quantities(doc: Doc) -> Iterator[Quantity]:
 def _is_money(words: list[str], quantity: Quantity) -> bool:
     before = words[quantity.start - 1] if quantity.start else ""
     after = words[quantity.end] if quantity.end < len(words) else ""
-    return before in _CURRENCY or after in _CURRENCY or after in ("dollars", "pounds", "euros", "rupees", "p", "pence")
+    return (
+        before in _CURRENCY
+        or after in _CURRENCY
+        or after in ("dollars", "pounds", "euros", "rupees", "p", "pence")
+    )
 
 
 def _share(words: list[str], at: int) -> Quantity | None:
@@ -108,7 +112,9 @@ def _share(words: list[str], at: int) -> Quantity | None:
             if whole is not None and 0 < value < whole[0] and not 1900 <= whole[0] <= 2100:
                 return Quantity(Kind.SHARE, value / whole[0], value / whole[0], at, whole[1])
         if _word(words, end) in _FRACTIONS and _word(words, end) not in ("half",):
-            return Quantity(Kind.SHARE, value * _FRACTIONS[words[end]], value * _FRACTIONS[words[end]], at, end + 1)
+            return Quantity(
+                Kind.SHARE, value * _FRACTIONS[words[end]], value * _FRACTIONS[words[end]], at, end + 1
+            )
     if words[at] == "half" or (words[at] == "a" and _word(words, at + 1) in ("third", "quarter", "fifth")):
         end = at + 1 if words[at] == "half" else at + 2
         if _word(words, end) in ("of", "our", "the", "you"):
@@ -137,7 +143,9 @@ def _vague(words: list[str], at: int) -> Quantity | None:
     if words[at] == "a" and _word(words, at + 1) in ("couple", "handful", "few"):
         at += 1
     few = words[at] in ("couple", "handful", "few")
-    if words[at] not in _VAGUE or (few and start == at and _word(words, at - 1) not in ("the", "that", "those")):
+    if words[at] not in _VAGUE or (
+        few and start == at and _word(words, at - 1) not in ("the", "that", "those")
+    ):
         return None
     low, high = _VAGUE[words[at]]
     end = at + 1

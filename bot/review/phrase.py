@@ -3,7 +3,7 @@
 A phrase is words parted by spaces, matched without regard to case, contractions written out or not:
 
     who hurt you            three words in a row
-    you|u|ya                one of several
+    you|u|ya                one of several words; longer choices stand in brackets: (see you|good night)
     @people                 a word of a list (the engine's, or the pack's words.yaml)
     ~watch                  watch, watches, watched, watching
     <number> <own> <rival>  a number; the own brand, an own title or person; a competitor
@@ -11,6 +11,7 @@ A phrase is words parted by spaces, matched without regard to case, contractions
     word? word* word+ word{0,3}   how often
     (a b|c d)?              a choice between stretches of words
     ...                     up to four words of any kind
+    "?"                     a sign that the language itself uses, in quotation marks
 
 A phrase compiles to spaCy token patterns. Plain words never match inside a name that the brand profile marks.
 """
@@ -48,6 +49,7 @@ _KINDS: Mapping[str, TokenPattern] = {
 }
 # Names span tokens; one element stands for all of them.
 _REPEATED = frozenset({"own", "own-title", "own-person", "rival", "person", "place"})
+_PUNCTUATION = frozenset(("?", "*", "+", "...", "???"))
 _ELEMENT = re.compile(r"(?P<body>.*?)(?P<times>[?*+]|\{\d+(?:,\d+)?\})?$")
 
 
@@ -67,7 +69,9 @@ class PhraseCompiler:
         variants = [list(itertools.chain.from_iterable(parts)) for parts in self._sequences(phrase)]
         useful = [pattern for pattern in variants if pattern]
         if not useful or all(element.get("OP") in ("?", "*") for element in useful[0]):
-            raise PhraseError(f"The phrase {phrase!r} can match nothing at all; give it at least one required word.")
+            raise PhraseError(
+                f"The phrase {phrase!r} can match nothing at all; give it at least one required word."
+            )
         return useful
 
     def _sequences(self, phrase: str) -> Iterator[tuple[list[TokenPattern], ...]]:
@@ -76,7 +80,9 @@ class PhraseCompiler:
         for choice in choices:
             number *= len(choice)
         if number > MOST_VARIANTS:
-            raise PhraseError(f"The phrase {phrase!r} stands for {number} patterns; {MOST_VARIANTS} are allowed. Part it.")
+            raise PhraseError(
+                f"The phrase {phrase!r} stands for {number} patterns; {MOST_VARIANTS} are allowed. Part it."
+            )
         return itertools.product(*choices)
 
     def _choices(self, element: str) -> list[list[TokenPattern]]:
@@ -85,9 +91,9 @@ class PhraseCompiler:
             return [[{"IS_SENT_START": False, "OP": "{0,4}"}]]
         match = _ELEMENT.fullmatch(element)
         body, times = (match["body"], match["times"]) if match else (element, None)
-        if not body:
+        if not body or element in _PUNCTUATION:
             body, times = element, None
-        if body.startswith("("):
+        if body.startswith("(") and len(body) > 1:
             return self._group(body, times)
         kind = body[1:-1] if body.startswith("<") and body.endswith(">") else None
         if kind is not None:
@@ -102,7 +108,12 @@ class PhraseCompiler:
             for part in _split_outside_groups(body[1:-1], "|")
             for sequence in self._sequences(part)
         ]
-        return [*parts, []] if times == "?" else parts
+        # Single words of a choice become one element, or a group of ten words would stand for ten patterns.
+        norms = sorted({norm for part in parts if _is_plain_word(part) for norm in part[0]["NORM"]["IN"]})
+        several = [part for part in parts if not _is_plain_word(part)]
+        choices = [[_timed(_word(norms), times)]] if norms else []
+        choices += several
+        return [*choices, []] if times == "?" and not norms else choices
 
     def _alternatives(self, body: str, times: str | None) -> list[list[TokenPattern]]:
         single: list[str] = []
@@ -114,7 +125,9 @@ class PhraseCompiler:
             elif norms:
                 several.append([_word([norm]) for norm in norms])
         if several and times not in (None, "?"):
-            raise PhraseError(f"{body!r} holds words of several parts, which can't be repeated with {times!r}.")
+            raise PhraseError(
+                f"{body!r} holds words of several parts, which can't be repeated with {times!r}."
+            )
         choices = [[_timed(_word(sorted(set(single))), times)]] if single else []
         choices += several
         return [*choices, []] if several and times == "?" else choices
@@ -125,6 +138,8 @@ class PhraseCompiler:
                 yield from self._list(word[1:])
             elif word.startswith("~"):
                 yield from forms(word[1:])
+            elif len(word) > 2 and word[0] == word[-1] == '"':
+                yield word[1:-1].lower()
             elif word:
                 yield word.lower()
 
@@ -132,6 +147,10 @@ class PhraseCompiler:
         if name not in self._lists:
             raise PhraseError(f"There is no word list @{name}; there are {', '.join(sorted(self._lists))}.")
         return self._lists[name]
+
+
+def _is_plain_word(part: list[TokenPattern]) -> bool:
+    return len(part) == 1 and part[0].keys() == {"NORM", "ENT_TYPE"} and part[0]["ENT_TYPE"] is _UNMARKED
 
 
 def _word(norms: list[str]) -> TokenPattern:

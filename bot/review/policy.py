@@ -1,10 +1,10 @@
 """YAML -> `Policy`: categories, settings, word lists, rules and brand profiles of one pack.
 
-    policies/categories.yaml    what is judged, and where its bands begin
-    policies/settings.yaml      numbers that rules and reviews use
-    policies/words.yaml         word lists that phrases may name as @list (may be absent)
-    policies/<category>/….yaml  one rule a file; its path with dots is its id
-    policies/brands/            brand profiles
+policies/categories.yaml    what is judged, and where its bands begin
+policies/settings.yaml      numbers that rules and reviews use
+policies/words.yaml         word lists that phrases may name as @list (may be absent)
+policies/<category>/….yaml  one rule a file; its path with dots is its id
+policies/brands/            brand profiles
 """
 
 from __future__ import annotations
@@ -69,7 +69,8 @@ class Category(Form):
         fitting = [
             override
             for override in self.overrides
-            if (not override.brands or brand in override.brands) and (not override.channels or channel in override.channels)
+            if (not override.brands or brand in override.brands)
+            and (not override.channels or channel in override.channels)
         ]
         return fitting[-1] if fitting else self.thresholds
 
@@ -81,8 +82,12 @@ class _CategoriesFile(Form):
 class PackSettings(Form):
     """Numbers of the pack."""
 
-    minimum_group: int = Field(1000, ge=1, description="Groups of this many people or more are no small cohort.")
-    unsure_margin: float = Field(0.1, ge=0, le=0.5, description="How near a threshold a score may be called unsure.")
+    minimum_group: int = Field(
+        1000, ge=1, description="Groups of this many people or more are no small cohort."
+    )
+    unsure_margin: float = Field(
+        0.1, ge=0, le=0.5, description="How near a threshold a score may be called unsure."
+    )
 
 
 @dataclass(frozen=True)
@@ -111,7 +116,11 @@ def load_policy(folder: Path | None = None, brands: Path | None = None) -> Polic
     """
     folder = folder or shipped_pack()
     if not folder.is_dir():
-        raise PolicyError("There is no such folder of policies.", where=str(folder), todo="Name the folder of a policy pack.")
+        raise PolicyError(
+            "There is no such folder of policies.",
+            where=str(folder),
+            todo="Name the folder of a policy pack.",
+        )
     top = {path.stem: load_yaml(path) for path in _yaml_files(folder, deep=False)}
     _refuse_unknown_files(top)
     categories = _categories(top.get("categories"))
@@ -182,16 +191,26 @@ def _lists(source: Located | None) -> Mapping[str, Sequence[str]]:
     for name, listed in data.items():
         assert source is not None  # there is no data without a source
         if not isinstance(listed, list) or not all(isinstance(word, str) and word.strip() for word in listed):
-            raise PolicyError(f"The list '{name}' must hold words, each as text.", where=source.where((name,)))
+            raise PolicyError(
+                f"The list '{name}' must hold words, each as text.", where=source.where((name,))
+            )
         if name in word_lists():
-            raise PolicyError(f"The engine has a list '{name}' of its own.", where=source.where((name,)), todo="Rename this one.")
-        lists[name] = tuple(form for word in listed for form in (forms(word[1:]) if word.startswith("~") else (word,)))
+            raise PolicyError(
+                f"The engine has a list '{name}' of its own.",
+                where=source.where((name,)),
+                todo="Rename this one.",
+            )
+        lists[name] = tuple(
+            form for word in listed for form in (forms(word[1:]) if word.startswith("~") else (word,))
+        )
     return lists
 
 
 def _rule_sources(folder: Path, categories: Mapping[str, Category]) -> dict[str, Located]:
     sources: dict[str, Located] = {}
-    for path in (path for sub in sorted(folder.iterdir()) if sub.is_dir() for path in _yaml_files(sub, deep=True)):
+    for path in (
+        path for sub in sorted(folder.iterdir()) if sub.is_dir() for path in _yaml_files(sub, deep=True)
+    ):
         parts = path.relative_to(folder).with_suffix("").parts
         if parts[0] in _NOT_RULES:
             continue
@@ -205,7 +224,9 @@ def _rule_sources(folder: Path, categories: Mapping[str, Category]) -> dict[str,
                 todo=f"Categories are {', '.join(known)}; add one in categories.yaml.{did_you_mean(parts[0], known)}",
             )
         if rule_id in sources:
-            raise PolicyError(f"The rule {rule_id} stands in {sources[rule_id].path.name} too.", where=str(path))
+            raise PolicyError(
+                f"The rule {rule_id} stands in {sources[rule_id].path.name} too.", where=str(path)
+            )
         sources[rule_id] = source
     return sources
 
@@ -217,7 +238,9 @@ def _rule(source: Located) -> Rule:
     if name not in KINDS:
         what = "The key 'kind' is missing." if name is None else f"There is no kind '{name}'."
         raise PolicyError(
-            what, where=source.where(("kind",)), todo=f"Kinds are {', '.join(KINDS)}.{did_you_mean(str(name), list(KINDS))}"
+            what,
+            where=source.where(("kind",)),
+            todo=f"Kinds are {', '.join(KINDS)}.{did_you_mean(str(name), list(KINDS))}",
         )
     return _validated(source, KINDS[name].form)
 
@@ -232,5 +255,7 @@ def _validated(source: Located, form: type[F]) -> F:
 def _digest(folder: Path, sources: Sequence[Located], brands: Mapping[str, BrandProfile]) -> str:
     """Twelve hex digits over what the pack says; comments and layout don't count."""
     content = {source.path.relative_to(folder).as_posix(): source.data for source in sources}
-    text = json.dumps([content, {slug: repr(profile) for slug, profile in brands.items()}], sort_keys=True, default=str)
+    text = json.dumps(
+        [content, {slug: repr(profile) for slug, profile in brands.items()}], sort_keys=True, default=str
+    )
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]

@@ -44,7 +44,9 @@ class Reviewer:
             shipped = shipped_language()
             classifier = load_classifier()
         except ReleaseError as fault:
-            raise ModelError(str(fault), todo="Install Greenlight again, or pin the release in models/current.yaml.") from fault
+            raise ModelError(
+                str(fault), todo="Install Greenlight again, or pin the release in models/current.yaml."
+            ) from fault
         if classifier is not None and not check_signals(classifier):
             raise ModelError(
                 f"The classifier {classifier.version} was trained with other signals than this engine gives.",
@@ -152,7 +154,11 @@ class Reviewer:
             band = band_of(score, category.thresholds_for(draft.brand, draft.channel))
             if band is Band.CLEAR:
                 continue
-            known = [found for found in settled.findings if found.category == name and found.severity is not Severity.ADVICE]
+            known = [
+                found
+                for found in settled.findings
+                if found.category == name and found.severity is not Severity.ADVICE
+            ]
             spans = list(verdict.spans(self.classifier, name)) or [(0, 0)]
             new = [span for span in spans if not any(_overlap(span, found) for found in known)]
             for start, end in new if known else spans:
@@ -194,7 +200,9 @@ def _compile_alone(policy: Policy, kind: str, rule_id: str, compiling: Compiling
         KINDS[kind].check([(rule_id, policy.rules[rule_id])], compiling)
     except PhraseError as fault:
         source = policy.sources[rule_id]
-        raise PolicyError(str(fault), where=source.where(("phrases",)), todo="docs/policies.md tells the language.") from fault
+        raise PolicyError(
+            str(fault), where=source.where(("phrases",)), todo="docs/policies.md tells the language."
+        ) from fault
 
 
 def _day(draft: Draft, on: date) -> date:

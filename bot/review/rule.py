@@ -92,7 +92,9 @@ class Rule(Form):
             raise ValueError(f"braces don't pair ({fault}); write {{{{ for a plain brace") from fault
         unknown = sorted(names - set(PLACEHOLDERS))
         if unknown:
-            raise ValueError(f"{{{unknown[0]}}} is unknown; known are {', '.join(f'{{{name}}}' for name in PLACEHOLDERS)}")
+            raise ValueError(
+                f"{{{unknown[0]}}} is unknown; known are {', '.join(f'{{{name}}}' for name in PLACEHOLDERS)}"
+            )
         return text
 
     @field_validator("examples")

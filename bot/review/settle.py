@@ -38,7 +38,9 @@ def settle(draft: Draft, hits: Iterable[Hit], policy: Policy, on: date) -> Settl
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Findings by start, end, category, rule."""
-    return tuple(sorted(findings, key=lambda found: (found.start, found.end, found.category, found.rule or "")))
+    return tuple(
+        sorted(findings, key=lambda found: (found.start, found.end, found.category, found.rule or ""))
+    )
 
 
 def _finding(hit: Hit, rule: Rule, quote: str, policy: Policy) -> Finding:

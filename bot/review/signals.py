@@ -15,7 +15,16 @@ from bot.review.target import Target, target_of
 
 # Fixed here, so that no pack's setting moves the classifier.
 _MINIMUM_GROUP = 1000
-_LISTS = ("flaws", "strong_flaws", "jabs", "groups", "people", "sensitive_traits", "usage_verbs", "watching_verbs")
+_LISTS = (
+    "flaws",
+    "strong_flaws",
+    "jabs",
+    "groups",
+    "people",
+    "sensitive_traits",
+    "usage_verbs",
+    "watching_verbs",
+)
 
 SIGNAL_NAMES: tuple[str, ...] = (
     *(f"cohort_{shape.value}" for shape in Shape),

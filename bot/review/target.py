@@ -27,7 +27,9 @@ _OURS = frozenset("our ours my mine".split())
 _YOU = frozenset("you u ya yall yourself yourselves".split())
 _YOURS = frozenset("your yours ur".split())
 _IT = frozenset("it this these".split())
-_COPULAS = frozenset("am is are was were be been being 's 're 'm seem seems look looks feel feels get gets".split())
+_COPULAS = frozenset(
+    "am is are was were be been being 's 're 'm seem seems look looks feel feels get gets".split()
+)
 _SUBJECTS = frozenset(("nsubj", "nsubj:pass", "nsubjpass", "nsubj:outer", "csubj"))
 _OF_NOUN = frozenset(("amod", "acl", "acl:relcl", "relcl", "compound", "nmod", "appos"))
 _WITHIN_NAME = frozenset(("nmod:poss", "poss", "compound", "flat", "det", "amod", "nummod", "flat:name"))
@@ -97,7 +99,10 @@ def _parsed_target(document: Document, head: Token) -> Target | None:
         subject = _subject(verb)
         if subject is not None:
             return noun_target(document, subject)
-        if verb.dep_ not in ("xcomp", "conj", "advmod", "obl", "acomp", "attr", "aux", "cop") or verb.head is verb:
+        if (
+            verb.dep_ not in ("xcomp", "conj", "advmod", "obl", "acomp", "attr", "aux", "cop")
+            or verb.head is verb
+        ):
             return None
         verb = verb.head
     return None
@@ -111,6 +116,10 @@ def _nearby_target(document: Document, start: int, end: int) -> Target:
     """Without a parse: the noun that follows ("our worst film"), else the nearest subject to the left."""
     doc = document.doc
     first, last = document.sentence_bounds[start]
+    for token in doc[end : min(last, end + 2)]:
+        if token.norm_ in words("people") or token.norm_ in words("groups") or token.norm_ in document.customers:
+            behind_you = start and doc[start - 1].norm_ in _YOU
+            return Target.READER if behind_you else Target.GROUP
     for token in reversed(doc[max(first, start - _REACH) : start]):
         word = token.norm_
         if word in _OURS:

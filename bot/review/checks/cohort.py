@@ -19,10 +19,18 @@ class CohortRule(GuardedRule):
 
     kind: Literal["cohort"] = "cohort"
     shapes: tuple[Shape, ...] = Field(min_length=1)
-    minimum_group: int | None = Field(None, ge=1, description="Groups of this size or more are none; else the pack's.")
-    drawn: bool | None = Field(None, description="Only groups drawn by region, age, time or trait (or only others).")
-    sensitive: bool | None = Field(None, description="Only where a sensitive trait is told (or only where none is).")
-    sourced: bool | None = Field(None, description="Only drafts that name a source or survey (or only others).")
+    minimum_group: int | None = Field(
+        None, ge=1, description="Groups of this size or more are none; else the pack's."
+    )
+    drawn: bool | None = Field(
+        None, description="Only groups drawn by region, age, time or trait (or only others)."
+    )
+    sensitive: bool | None = Field(
+        None, description="Only where a sensitive trait is told (or only where none is)."
+    )
+    sourced: bool | None = Field(
+        None, description="Only drafts that name a source or survey (or only others)."
+    )
 
 
 class CohortCheck:

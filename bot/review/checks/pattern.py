@@ -67,12 +67,17 @@ class PatternCheck:
         for key, start, end in self._matcher(document.doc):
             rule_id = self._strings[key]
             if rule_id in rules and stands(rule_id, start, end):
-                yield rule_id, start, end
+                yield rule_id, start, _with_mark(document, end)
 
     def run(self, document: Document, rules: frozenset[str]) -> Iterator[Hit]:
         """A hit for each match."""
         for rule_id, start, end in self.matches(document, rules):
             yield Hit(rule_id, *document.place(start, end))
+
+
+def _with_mark(document: Document, end: int) -> int:
+    """A question or exclamation mark right behind the words belongs to what was said."""
+    return end + 1 if end < len(document.doc) and document.doc[end].text in ("?", "!") else end
 
 
 def _refuse_unsafe(token: dict[str, Any], number: int) -> None:
@@ -82,7 +87,9 @@ def _refuse_unsafe(token: dict[str, Any], number: int) -> None:
             raise ValueError(f"'{key}' in pattern {number + 1} is not allowed; allowed are {allowed}")
         if isinstance(test, dict) and (unsafe := sorted(set(test) - _SAFE_TESTS)):
             # spaCy's REGEX and FUZZY run Python's `re`, which a hostile pattern can keep busy for hours.
-            raise ValueError(f"'{unsafe[0]}' in pattern {number + 1} is not allowed; for a regular expression write RE2: '...'")
+            raise ValueError(
+                f"'{unsafe[0]}' in pattern {number + 1} is not allowed; for a regular expression write RE2: '...'"
+            )
         if key == "RE2":
             compile_re2(test)
 

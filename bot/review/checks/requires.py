@@ -37,7 +37,11 @@ class RequiresCheck:
     def __init__(self, rules: Sequence[tuple[str, RequiresRule]], compiling: Compiling) -> None:
         compiler = PhraseCompiler(compiling.nlp, compiling.lists)
         patterns = {f"{rule_id} when": compile_phrases(compiler, rule.when) for rule_id, rule in rules}
-        patterns |= {f"{rule_id} has": compile_phrases(compiler, rule.phrases) for rule_id, rule in rules if rule.phrases}
+        patterns |= {
+            f"{rule_id} has": compile_phrases(compiler, rule.phrases)
+            for rule_id, rule in rules
+            if rule.phrases
+        }
         self._rules = dict(rules)
         self._strings = compiling.nlp.vocab.strings
         self._matcher = build_matcher(compiling.nlp, patterns)
