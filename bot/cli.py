@@ -118,7 +118,10 @@ def scan(
         ),
     ] = None,
 ) -> None:
-    """Review many drafts: a record for each row, in order; an interrupted --out is continued by the same command."""
+    """Review many drafts, one a row.
+
+    Gives a record for each row, in order. An interrupted scan with --out is continued by the same command.
+    """
     from bot.commands.scan import scan_many
 
     raise typer.Exit(

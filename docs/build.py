@@ -1,8 +1,16 @@
-"""Writes docs/cli.md from the commands' own help: `make docs`. A test fails where the file is out of date."""
+"""Keeps documents true: `make docs` runs what they show and writes down what it answers; a test compares.
+
+docs/cli.md is every command's own help. In README.md, each line behind `$ ` in a block of `console` is run, and what
+follows it is its output.
+"""
 
 from __future__ import annotations
 
 import os
+import re
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +20,9 @@ from typer.testing import CliRunner
 from bot.cli import app
 
 PAGE = Path(__file__).with_name("cli.md")
+README = Path(__file__).parents[1] / "README.md"
+CONSOLE = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.DOTALL | re.MULTILINE)
+VERSIONS = re.compile(r"^policy \S+ · model \S+$", re.MULTILINE)
 HEAD = """\
 # The command line
 
@@ -46,5 +57,42 @@ def page() -> str:
     return "\n".join(parts)
 
 
+def answered(text: str) -> str:
+    """The document with every console block answered anew, in a folder that holds the examples and nothing else."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "docs").symlink_to(README.parent / "docs")
+        return CONSOLE.sub(lambda block: _run_block(block.group(), Path(folder)), text)
+
+
+def without_versions(text: str) -> str:
+    """The document with the versions left out, which change with every rule."""
+    return VERSIONS.sub("policy … · model …", text)
+
+
+def _run_block(block: str, folder: Path) -> str:
+    commands = [line[2:] for line in block.splitlines() if line.startswith("$ ")]
+    return "\n".join(f"$ {command}\n{_output(command, folder)}" for command in commands)
+
+
+def _output(command: str, folder: Path) -> str:
+    tools = Path(sys.executable).parent
+    environment = {
+        "PATH": f"{tools}:{os.environ['PATH']}",
+        "COLUMNS": "80",
+        "LANG": "C.UTF-8",
+        "HOME": str(folder),
+    }
+    done = subprocess.run(
+        ["bash", "-c", command],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    return done.stdout.decode("utf-8")
+
+
 if __name__ == "__main__":
     PAGE.write_text(page(), encoding="utf-8")
+    README.write_text(answered(README.read_text(encoding="utf-8")), encoding="utf-8")
