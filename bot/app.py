@@ -216,9 +216,11 @@ def serve(settings: Settings | None = None) -> int:
     try:
         bot = Greenlight(settings or read_settings())
         with _until_signal(stop):
-            bot.start()
-            stop.wait()
-            bot.stop()
+            try:
+                bot.start()
+                stop.wait()
+            finally:
+                bot.stop()
     except GreenlightError as error:
         sys.stderr.write(f"{error}\n")
         return 2

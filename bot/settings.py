@@ -119,7 +119,7 @@ def read_settings(environ: Mapping[str, str] | None = None, folder: Path | None 
     env = os.environ if environ is None else environ
     _refuse_misspelt_variables(env)
     values = _read_file(env, folder or Path.cwd())
-    sources = {key: "GREENLIGHT_SETTINGS" for key in values}
+    sources = dict.fromkeys(values, "GREENLIGHT_SETTINGS")
     for variable, key in VARIABLES.items():
         if env.get(variable, "").strip():
             values[key] = env[variable].strip()
@@ -224,11 +224,14 @@ def _parse_file(path: Path, text: str) -> dict[str, Any]:
 
 def _refuse_misspelt_variables(env: Mapping[str, str]) -> None:
     """A variable of ours that is nearly right is a slip; one that is nothing like ours may belong to another program."""
-    known = [name for name in (*VARIABLES, *OTHER_VARIABLES) if name.startswith("GREENLIGHT_")]
-    for name in sorted(env):
-        meant = get_close_matches(name, known, n=1, cutoff=0.8) if name.startswith("GREENLIGHT_") else []
-        if meant and name not in known:
-            raise SettingsError("there is no such variable.", where=name, todo=f"Did you mean {meant[0]}?")
+    prefix = "GREENLIGHT_"
+    known = [name.removeprefix(prefix) for name in (*VARIABLES, *OTHER_VARIABLES) if name.startswith(prefix)]
+    for name in sorted(name for name in env if name.startswith(prefix)):
+        meant = get_close_matches(name.removeprefix(prefix), known, n=1, cutoff=0.75)
+        if meant and name.removeprefix(prefix) not in known:
+            raise SettingsError(
+                "there is no such variable.", where=name, todo=f"Did you mean {prefix}{meant[0]}?"
+            )
 
 
 def _settings_error(error: ValidationError, sources: Mapping[str, str]) -> SettingsError:

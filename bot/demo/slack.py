@@ -12,7 +12,7 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
@@ -22,6 +22,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
 
 from bot.demo.courier import Courier, Sent
 from bot.demo.methods import METHODS, ApiError, Arguments, Slackish, check_content
@@ -166,8 +167,17 @@ class LocalSlack:
 
     def drop_sockets(self) -> None:
         """Cut all Socket Mode connections, as a network does."""
+        self._on_sockets(lambda connection: connection.close())
+
+    def refresh_sockets(self) -> None:
+        """Ask for new Socket Mode connections, as Slack does every few hours."""
+        self._on_sockets(
+            lambda connection: connection.send_json({"type": "disconnect", "reason": "refresh_requested"})
+        )
+
+    def _on_sockets(self, act: Callable[[WebSocket], Coroutine[Any, Any, None]]) -> None:
         for connection in list(self.courier.sockets):
-            asyncio.run_coroutine_threadsafe(connection.close(), self._loop).result(5)
+            asyncio.run_coroutine_threadsafe(act(connection), self._loop).result(5)
 
     @property
     def connected(self) -> int:

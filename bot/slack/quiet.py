@@ -10,7 +10,17 @@ import logging
 from typing import Any
 
 LIBRARIES = frozenset(
-    ["slack_bolt", "slack_sdk", "sqlalchemy", "alembic", "websockets", "uvicorn", "asyncio", "httpx", "httpcore"]
+    [
+        "slack_bolt",
+        "slack_sdk",
+        "sqlalchemy",
+        "alembic",
+        "websockets",
+        "uvicorn",
+        "asyncio",
+        "httpx",
+        "httpcore",
+    ]
 )
 _make_record = logging.getLogRecordFactory()
 

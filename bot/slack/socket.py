@@ -30,7 +30,7 @@ class Socket(SocketModeClient):
         self._app = app
         self._before = before
         self._after = after
-        super().__init__(app_token=app_token, web_client=web_client, concurrency=10, ping_interval=10)
+        super().__init__(app_token=app_token, web_client=web_client, concurrency=10, ping_interval=5)
         self.proxy = web_client.proxy
         self.socket_mode_request_listeners.append(self._handle)
 

@@ -18,7 +18,7 @@ from bot.slack.blocks import MOST_TEXT, Post, clip, visible
 from bot.slack.card import MOST_POSTS, draw, draw_closed, draw_shortest
 from bot.store import CardRow, CardState, CardView, Look
 from bot.types import Band, Draft, Edit, Finding, Review, Severity, Source, Unchecked
-from tests.slack.conftest import DRAFTS, Bot, methods, said
+from tests.slack.conftest import DRAFTS, Bot, said
 from tests.slack.test_drafts import FOUNDING_POST
 
 CATEGORIES = ("privacy_disclosure", "self_disparagement", "segment_mockery", "house_style")
@@ -99,7 +99,15 @@ def test_hostile_words_are_quoted_as_text(quote: str) -> None:
     for drawn in posts:
         assert quote not in drawn.text
         for part in _objects(list(drawn.blocks)):
-            assert part.get("type") not in ("mrkdwn", "link", "user", "usergroup", "channel", "broadcast", "emoji")
+            assert part.get("type") not in (
+                "mrkdwn",
+                "link",
+                "user",
+                "usergroup",
+                "channel",
+                "broadcast",
+                "emoji",
+            )
             if part.get("type") == "plain_text":
                 assert quote[:40] not in part["text"]
 
@@ -114,12 +122,11 @@ def _objects(part: Any) -> Iterator[dict[str, Any]]:
             yield from _objects(value)
 
 
-@pytest.mark.parametrize("quote", HOSTILE)
-def test_hostile_draft_is_answered_by_the_bot(bot: Bot, slack: LocalSlack, quote: str) -> None:
-    """Through the front door: one answer, taken by a Slack that checks every limit."""
-    bot.post(f"who hurt you {quote[:2_000]} who hurt you")
-    assert methods(slack.writes) == ["chat.postMessage"] * len(slack.writes)
-    assert slack.writes
+def test_hostile_drafts_are_answered_by_the_bot(bot: Bot, slack: LocalSlack) -> None:
+    """Through the front door: an answer to each, taken by a Slack that checks every limit."""
+    posted = [bot.post(f"who hurt you {quote[:2_000]} who hurt you") for quote in HOSTILE]
+    assert {call.method for call in slack.writes} == {"chat.postMessage"}
+    assert {call.arguments["thread_ts"] for call in slack.writes} == set(posted)
     assert {call.error for call in slack.writes} == {""}
 
 

@@ -54,7 +54,9 @@ def test_missed_edit_and_deletion_are_noticed(start: Start, slack: LocalSlack) -
     slack.delete(DRAFTS, deleted)
     bot = start()
 
-    shown = {m["thread_ts"]: m["text"] for m in slack.workspace.conversations[DRAFTS].messages if m.get("bot_id")}
+    shown = {
+        m["thread_ts"]: m["text"] for m in slack.workspace.conversations[DRAFTS].messages if m.get("bot_id")
+    }
     assert shown[deleted] == texts.DELETED
     assert shown[edited].startswith("✅ Clear")
     assert len(bot.greenlight.services.desk.history(1)) == 2

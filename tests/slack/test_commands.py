@@ -35,7 +35,8 @@ def test_review_in_a_watched_channel_is_for_its_brand(bot: Bot, slack: LocalSlac
 
 
 @pytest.mark.parametrize(
-    ("typed", "answer"), [("help", texts.HELP), (" HELP ", texts.HELP), ("", texts.EMPTY_COMMAND), ("  ", texts.EMPTY_COMMAND)]
+    ("typed", "answer"),
+    [("help", texts.HELP), (" HELP ", texts.HELP), ("", texts.EMPTY_COMMAND), ("  ", texts.EMPTY_COMMAND)],
 )
 def test_help_is_answered_at_once(bot: Bot, slack: LocalSlack, typed: str, answer: str) -> None:
     """Help and an empty command are answered with the acknowledgement: no other call."""
@@ -81,7 +82,9 @@ def test_private_card_too_can_be_set_aside(bot: Bot, slack: LocalSlack) -> None:
     assert said(call) == texts.SET_ASIDE
 
 
-def test_private_answer_without_an_answer_is_sent_once(bot: Bot, slack: LocalSlack, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_private_answer_without_an_answer_is_sent_once(
+    bot: Bot, slack: LocalSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Where Slack hangs nobody knows what its reader saw: it is not sent twice."""
     monkeypatch.setattr("bot.slack.send.TIMEOUT_S", 0.2)
     slack.fault("response_url", Fault(hang_s=0.5))

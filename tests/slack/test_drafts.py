@@ -14,7 +14,9 @@ from bot.slack import texts
 from bot.slack.listeners.messages import POSTED, read_event
 from tests.slack.conftest import DRAFTS, ELSEWHERE, MAYA, OMAR, PRIVATE, Bot, Start, caught_up, methods, said
 
-FOUNDING_POST = "To the 53 people who've watched A Christmas Prince every day for the past 18 days: Who hurt you?"
+FOUNDING_POST = (
+    "To the 53 people who've watched A Christmas Prince every day for the past 18 days: Who hurt you?"
+)
 HARMLESS = "New season, same sofa. Episode one is out on Friday."
 
 
@@ -39,7 +41,10 @@ def test_draft_is_answered_in_its_thread(bot: Bot, slack: LocalSlack) -> None:
     assert set(call.arguments) == {"channel", "thread_ts", "text", "blocks", "unfurl_links", "unfurl_media"}
     assert (call.arguments["channel"], call.arguments["thread_ts"]) == (DRAFTS, ts)
     assert (call.arguments["unfurl_links"], call.arguments["unfurl_media"]) == (False, False)
-    assert call.arguments["text"] == "🛑 High risk: please don't post this yet. Privacy and Mockery of people. 2 findings."
+    assert (
+        call.arguments["text"]
+        == "🛑 High risk: please don't post this yet. Privacy and Mockery of people. 2 findings."
+    )
     words = said(call)
     assert "▰▰▰▰▰▰▰▱▱▱  0.70  Privacy: high" in words
     assert "▱▱▱▱▱▱▱▱▱▱  0.00  Self-disparagement: clear" in words
@@ -256,7 +261,9 @@ def test_work_taken_before_a_stop_is_finished_after_it(start: Start, slack: Loca
     bot.greenlight.inbox.close()  # the worker dies; the takers of the next bot are its own
     sent = slack.post(DRAFTS, MAYA, FOUNDING_POST)
     with bot.greenlight.store.write() as tx:
-        tx.take_delivery("T0GREENLIGHT", sent.payload["event_id"], POSTED, read_event(sent.payload["event"], POSTED))
+        tx.take_delivery(
+            "T0GREENLIGHT", sent.payload["event_id"], POSTED, read_event(sent.payload["event"], POSTED)
+        )
     bot.greenlight.inbox.drain = lambda timeout_s: True  # type: ignore[method-assign]
     bot = start()
     caught_up(bot)

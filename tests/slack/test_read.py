@@ -59,7 +59,9 @@ def test_decode(sent: str, read: str) -> None:
     assert decode(sent, Names()) == read
 
 
-@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00\r\u2028\u2029@"), max_size=60))
+@given(
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00\r\u2028\u2029@"), max_size=60)
+)
 def test_what_slack_escapes_is_read_as_typed(typed: str) -> None:
     """Typed, escaped and linked by Slack, decoded: the same text."""
     assert decode(Workspace().slack_text(typed), Names()) == typed
@@ -79,7 +81,9 @@ def test_encoded_text_means_nothing_to_slack(text: str) -> None:
     assert ">" not in encoded
     assert re.search(r"&(?!amp;|lt;|gt;)", encoded) is None
     assert re.search(r"(?<!\u2060)[*_~`@#:/]|^&gt;", encoded, re.MULTILINE) is None
-    assert decode(encoded, Names()).replace("\u2060", "") == decode(encode_plain(text), Names()).replace("\u2060", "")
+    assert decode(encoded, Names()).replace("\u2060", "") == decode(encode_plain(text), Names()).replace(
+        "\u2060", ""
+    )
 
 
 def encode_plain(text: str) -> str:
