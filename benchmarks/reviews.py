@@ -86,8 +86,10 @@ def share_of_steps(drafts: list[Draft]) -> list[tuple[str, float]]:
     total = 0.0
     for (file, _, name), (_, _, _, spent, callers) in stats.stats.items():  # type: ignore[attr-defined]
         total = spent if name == "review" and file.endswith("reviewer.py") else total
-        for (caller, _, _), (_, _, _, within) in callers.items():
-            if caller.endswith("bot/review/reviewer.py") and not file.endswith("reviewer.py"):
+        for (caller, _, through), (_, _, _, within) in callers.items():
+            # Checks are generators: it is the list they fill that calls them.
+            steps_in = caller.endswith("bot/review/reviewer.py") or "'extend' of 'list'" in through
+            if steps_in and not file.endswith("reviewer.py"):
                 step = next((step for part, step in STEPS.items() if part in file), "")
                 shares[step] += within
     shares.pop("", None)
