@@ -7,6 +7,7 @@ import logging
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -30,7 +31,7 @@ from bot.slack.inbox import Inbox
 from bot.slack.listeners.services import Services
 from bot.slack.names import SlackNames
 from bot.slack.quiet import quiet_libraries
-from bot.slack.send import REFUSED_TOKEN, TIMEOUT_S, Calls, RefusedError, SendQueue
+from bot.slack.send import REFUSED_TOKEN, TIMEOUT_S, Calls, RefusedError, SendQueue, from_response
 from bot.slack.socket import Socket
 from bot.store import Store, utc_now
 
@@ -176,12 +177,21 @@ class Greenlight:
         )
 
     def _connect(self, connection: Socket) -> None:
-        try:
-            connection.connect()
-        except SlackApiError as error:
-            raise _refused("SLACK_APP_TOKEN", str(error.response.get("error", ""))) from None
-        except OSError:
-            raise SlackError("Slack can't be reached over Socket Mode.", where="SLACK_API_URL") from None
+        """Open the first connection; slack_sdk opens all later ones."""
+        until = time.monotonic() + _START_PATIENCE_S
+        while True:
+            try:
+                connection.connect()
+                return
+            except SlackApiError as error:
+                failure = from_response("apps.connections.open", error)
+                if isinstance(failure, RefusedError):
+                    raise _refused("SLACK_APP_TOKEN", failure.code) from None
+            except OSError:
+                failure = SlackError("Slack can't be reached.", where="SLACK_API_URL")
+            if time.monotonic() > until:
+                raise failure
+            self._stop.wait(1.0)
 
     def _keep_up(self) -> None:
         """Every minute: names that were not found, Slack channels that were not read, cards that were not shown."""
@@ -213,6 +223,7 @@ def load_reviewer(settings: Settings) -> ReviewerInForce:
 def serve(settings: Settings | None = None) -> int:
     """Run the bot until SIGTERM or Ctrl-C. The exit status: 0 stopped in order, 2 it could not start."""
     stop = threading.Event()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     try:
         bot = Greenlight(settings or read_settings())
         with _until_signal(stop):
@@ -314,5 +325,4 @@ def _guarded(job: Callable[[], None]) -> Callable[[], None]:
 
 
 if __name__ == "__main__":
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     sys.exit(serve())

@@ -28,6 +28,10 @@ _make_record = logging.getLogRecordFactory()
 def quiet_libraries() -> None:
     """Call at start; calling it again changes nothing."""
     logging.setLogRecordFactory(_record)
+    for name in LIBRARIES:
+        if logging.getLogger(name).level == logging.NOTSET:
+            # Lines without text are of use only where something is wrong.
+            logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def _record(name: str, level: int, *rest: Any, **more: Any) -> logging.LogRecord:

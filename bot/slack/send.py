@@ -84,7 +84,7 @@ class Calls:
                 self.client.api_call(method, json=body) if _takes_json(method) else self._form(method, body)
             )
         except SlackApiError as error:
-            failure = _from_response(method, error)
+            failure = from_response(method, error)
             if isinstance(failure, RefusedError) and failure.code in REFUSED_TOKEN:
                 self.refused_token = failure.code
             raise failure from None
@@ -139,7 +139,8 @@ def _takes_json(method: str) -> bool:
     return method.startswith(("chat.", "views."))
 
 
-def _from_response(method: str, error: SlackApiError) -> SlackError:
+def from_response(method: str, error: SlackApiError) -> SlackError:
+    """What an answer of Slack means: refused for good, or to be tried later."""
     response = error.response
     code = str(response.get("error", "")) if hasattr(response, "get") else ""
     status = getattr(response, "status_code", 0)

@@ -132,9 +132,14 @@ def test_sqlite_is_set_up(engine: Engine) -> None:
 
 def test_transaction_is_all_or_nothing(store: Store) -> None:
     """An error undoes what was written."""
-    with pytest.raises(ZeroDivisionError), store.write() as tx:
-        tx.add_draft(PLACE, DRAFT)
-        raise ZeroDivisionError
+
+    def fail() -> None:
+        with store.write() as tx:
+            tx.add_draft(PLACE, DRAFT)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     with store.read() as tx:
         assert tx.draft_at(PLACE) is None
 
