@@ -68,7 +68,6 @@ _IMPERATIVE = re.compile(
     r"tel|e-?mail|contact|📞|☎\ufe0f?|📲|📱)\s*(?:us|now|today|on|at|to|via|:|@|-|no\.?|number)*\s*[\"'(]?$",
     re.IGNORECASE,
 )
-_US_OR_OUR = re.compile(r"\b(?:us|our|we)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -168,7 +167,7 @@ def is_public(text: str, found: Identifier) -> bool:
     if private:
         return False
     if domain.split(".")[0] in _FREE_MAIL:
-        return bool(_US_OR_OUR.search(before))
+        return bool(public)
     return bool(public or _is_invitation(before, behind))
 
 

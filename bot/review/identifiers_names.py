@@ -154,10 +154,11 @@ def _private_names(document: Document) -> Iterator[tuple[int, int, bool]]:
         before, behind = text[max(0, start - 40) : start], text[end : end + 60]
         called_customer = bool(_CUSTOMER_BEFORE.search(before))
         customer = called_customer or bool(match["title"])
-        known = any(first <= start and end <= last for first, last in people)
+        words = text[start:end].split()
+        known = len(words) > 1 and any(first <= start and end <= last for first, last in people)
         if any(start < last and first < end for first, last in marked):
             continue
-        if not (match["title"] or known or _is_full_name(text[start:end].split(), called_customer)):
+        if not (match["title"] or known or _is_full_name(words, called_customer)):
             continue
         role = _ROLE_BEHIND.match(behind) or (_ROLE_BEFORE.search(before) and not called_customer)
         if not role and not _ATTRIBUTED.search(before):
