@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.slack.blocks import Post
 from bot.slack.card import draw, draw_closed, draw_shortest
-from bot.slack.send import Calls, RefusedError, SendQueue, TryLaterError
+from bot.slack.send import REFUSED_TOKEN, Calls, RefusedError, SendQueue, TryLaterError
 from bot.store import CardRow, CardState, CardView, Look, Store
 
 log = logging.getLogger("greenlight.cards")
@@ -63,7 +63,8 @@ class Cards:
             self._bring(view)
         except RefusedError as refusal:
             log.warning("card %d: %s", card_id, refusal.what)
-            self._note(card_id, state=CardState.FAILED, error=refusal.code[:128])
+            if refusal.code not in REFUSED_TOKEN:  # else it is shown once the token is good again
+                self._note(card_id, state=CardState.FAILED, error=refusal.code[:128])
             return
         self._again(card_id)
 
@@ -144,8 +145,8 @@ class Cards:
         for part in range(len(card.messages), len(posts)):
             try:
                 self._answer_part(view, posts[part], part)
-            except TryLaterError as error:
-                if not error.silent:
+            except (TryLaterError, RefusedError) as error:
+                if isinstance(error, RefusedError) or not error.silent:
                     # Slack did not take it, so trying again shows nothing twice.
                     self._note(card.id, error="not sent")
                 raise

@@ -226,24 +226,31 @@ class SendQueue:
     def _work(self) -> None:
         while True:
             with self._changed:
-                lane = self._next()
-                while lane is None and not self._closed:
+                key = self._next()
+                while key is None and not self._closed:
                     self._changed.wait(self._pause())
-                    lane = self._next()
-                if lane is None or self._closed:
+                    key = self._next()
+                if key is None or self._closed:
                     return
+                lane = self._lanes[key]
                 lane.busy = True
                 job = lane.jobs[0]
             wait = self._run(job, lane.failures)
             with self._changed:
-                lane.busy = False
-                if wait is None:
-                    lane.jobs.popleft()
-                    lane.failures = 0
-                else:
-                    lane.ready_at = self._clock() + wait
-                    lane.failures += 1
+                self._settle(key, lane, wait)
                 self._changed.notify_all()
+
+    def _settle(self, key: tuple[str, str], lane: _Lane, wait: float | None) -> None:
+        """Note how a job went; a lane without jobs is given up, for there is one for each click."""
+        lane.busy = False
+        if wait is not None:
+            lane.ready_at = self._clock() + wait
+            lane.failures += 1
+            return
+        lane.jobs.popleft()
+        lane.failures = 0
+        if not lane.jobs:
+            del self._lanes[key]
 
     def _run(self, job: Callable[[], None], failures: int) -> float | None:
         """Seconds to wait before the job is run again, None where it is done."""
@@ -258,12 +265,13 @@ class SendQueue:
             log.error("a call to Slack was given up: %s", type(error).__name__)
         return None
 
-    def _next(self) -> _Lane | None:
+    def _next(self) -> tuple[str, str] | None:
+        """A lane whose next job may run now."""
         now = self._clock()
-        return next(
-            (lane for lane in self._lanes.values() if lane.jobs and not lane.busy and lane.ready_at <= now),
-            None,
+        ready = (
+            key for key, lane in self._lanes.items() if lane.jobs and not lane.busy and lane.ready_at <= now
         )
+        return next(ready, None)
 
     def _pause(self) -> float | None:
         """Seconds until a lane that waits is ready."""

@@ -88,7 +88,9 @@ def test_health_and_readiness(bot: Bot, slack: LocalSlack, address: str) -> None
     bot.post(FOUNDING_POST)
     status, body = fetch(f"{address}/readyz")
     assert (status, json.loads(body)["slack"]) == (503, "Slack refused the token (token_revoked).")
-    bot.post(FOUNDING_POST)
+    bot.greenlight.cards.resume()
+    assert bot.greenlight.settle()
+    assert len(threads(slack)) == 1
     assert fetch(f"{address}/readyz")[0] == 200
     assert fetch(f"{address}/nowhere")[0] == 404
 
