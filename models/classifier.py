@@ -31,9 +31,17 @@ class Judgement:
 class Classifier(Protocol):
     """A loaded release."""
 
-    version: str
-    categories: tuple[str, ...]
-    signal_names: tuple[str, ...]
+    @property
+    def version(self) -> str:
+        """The release's name."""
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """What it judges, in the order of its arrays."""
+
+    @property
+    def signal_names(self) -> tuple[str, ...]:
+        """The engine's signals that it was trained with, in the order of a sample's `signals`."""
 
     def judge(self, samples: Sequence[Sample]) -> list[Mapping[str, Judgement]]:
         """One mapping from category to judgement for each sample; a sample's numbers don't depend on the others."""

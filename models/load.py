@@ -25,5 +25,7 @@ def load_classifier() -> Classifier | None:
     try:
         classifier: Classifier = release.unpickle("classifier.joblib")
     except (ValueError, KeyError, AttributeError, ImportError, EOFError) as fault:
-        raise ReleaseError(f"The classifier {release.version} can't be loaded ({type(fault).__name__}).") from fault
+        raise ReleaseError(
+            f"The classifier {release.version} can't be loaded ({type(fault).__name__})."
+        ) from fault
     return classifier

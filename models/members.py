@@ -118,7 +118,11 @@ def freeze_ngrams(
 
 def freeze_trees(name: str, heads: Any) -> TreesMember:
     """L fitted gradient boosting classifiers over the signals."""
-    trees = [(at, head.learning_rate, tree.tree_) for at, head in enumerate(heads) for tree in head.estimators_[:, 0]]
+    trees = [
+        (at, head.learning_rate, tree.tree_)
+        for at, head in enumerate(heads)
+        for tree in head.estimators_[:, 0]
+    ]
     nodes = max(tree.node_count for _, _, tree in trees)
 
     def rows(of: str, fill: float, kind: Any) -> Any:

@@ -49,7 +49,9 @@ class Release:
             self.read(name)
 
 
-def current_release(kind: str, *, pins: Path = _HERE / "current.yaml", released: Path = _HERE / "released") -> Release | None:
+def current_release(
+    kind: str, *, pins: Path = _HERE / "current.yaml", released: Path = _HERE / "released"
+) -> Release | None:
     """The release of `kind` ("classifier", "language") in use; None where none is pinned. Raises `ReleaseError`."""
     try:
         pinned = yaml.safe_load(pins.read_text("utf-8")) or {}
@@ -67,7 +69,8 @@ def current_release(kind: str, *, pins: Path = _HERE / "current.yaml", released:
 def open_release(folder: Path, digest: str) -> Release:
     """The release in `folder`, whose manifest must have this SHA-256."""
     manifest = json.loads(_checked(folder / "manifest.json", digest))
-    files = {entry["path"]: entry["sha256"] for entry in manifest["files"]}
+    listed = manifest["files"]
+    files = listed if isinstance(listed, dict) else {entry["path"]: entry["sha256"] for entry in listed}
     return Release(folder, str(manifest["version"]), files)
 
 
@@ -77,5 +80,7 @@ def _checked(path: Path, digest: str) -> bytes:
     except OSError as fault:
         raise ReleaseError(f"{path} can't be read ({fault.strerror}).") from fault
     if not hmac.compare_digest(hashlib.sha256(data).hexdigest(), digest.lower()):
-        raise ReleaseError(f"{path} is not the file that was released: its SHA-256 differs from the pinned one.")
+        raise ReleaseError(
+            f"{path} is not the file that was released: its SHA-256 differs from the pinned one."
+        )
     return data

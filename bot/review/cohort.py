@@ -59,7 +59,7 @@ _SUPERLATIVES = frozenset(
     "most more highest top biggest twice double triple likeliest least fewer times hours times".split()
 )
 _DRAWN_BY = frozenset(
-    "am pm a.m. p.m. midnight 3am 2am 4am 1am noon weekend weekends night nights morning mornings monday mondays tuesday "
+    "am pm a.m. p.m. midnight 3am 2am 4am 1am noon weekend weekends night nights day morning mornings monday mondays tuesday "
     "wednesday thursday friday fridays saturday saturdays sunday sundays valentine valentine's christmas women men "
     "millennials boomers zoomers aged under over age singles couples parents mums moms dads students widows".split()
 )
@@ -76,7 +76,6 @@ def _past_usage() -> frozenset[str]:
         "asked",
         "used",
         "tried",
-        "named",
         "thrown",
         "brought",
         "tipped",
@@ -176,20 +175,24 @@ def _behaviour(document: Document, head: int, *, addressed: bool) -> int | None:
         word = token.norm_
         if word in _RELATIVE:
             relative = True
-        elif word in _MODALS and not addressed:
+        elif (word in _MODALS and not addressed) or (token.text in _CLAUSE_END and not relative):
             return None
-        elif token.text in _CLAUSE_END and not relative:
-            return None
-        elif word in words("usage_verbs") | {"using", "use"} and doc[place - 1].norm_ not in _MODALS | {
-            "a",
-            "the",
-            "our",
-            "your",
-        }:
-            return place
-        elif relative and addressed and word in ("have", "has", "had", "are", "were", "still", "'s"):
-            return place
-        elif (relative and addressed and token.pos_ == "VERB") or (addressed and word == "still"):
+        elif (
+            (
+                word in words("usage_verbs") | {"using", "use"}
+                and doc[place - 1].norm_
+                not in _MODALS
+                | {
+                    "a",
+                    "the",
+                    "our",
+                    "your",
+                }
+            )
+            or (relative and addressed and word in ("have", "has", "had", "are", "were", "still", "'s"))
+            or (relative and token.pos_ == "VERB" and word not in _OPINIONS)
+            or (addressed and word == "still")
+        ):
             return place
     return None
 
@@ -284,10 +287,8 @@ def _past_verb(document: Document, start: int, *, reach: int) -> int | None:
         if token.norm_ in _SPEECH or token.norm_ in _MODALS or token.text in _CLAUSE_END:
             return None
         been = token.norm_.endswith("ing") and token.norm_ in words("usage_verbs")
-        if (
-            token.norm_ in _past_usage()
-            or been
-            and document.doc[place - 1].norm_ in ("been", "kept", "keeps", "is", "'s")
+        if token.norm_ in _past_usage() or (
+            been and document.doc[place - 1].norm_ in ("been", "kept", "keeps", "is", "'s")
         ):
             return place
     return None
@@ -306,24 +307,25 @@ def _share_of_customers(document: Document, quantity: Quantity) -> Cohort | None
     doc = document.doc
     _, last = document.sentence_bounds[quantity.start]
     behind = [token.norm_ for token in doc[quantity.end : min(last, quantity.end + 4)]]
-    ours = (
-        behind[:2] in (["of", "you"], ["of", "our"], ["of", "us"])
-        or bool(behind)
-        and behind[0] in document.customers
+    ours = behind[:2] in (["of", "you"], ["of", "our"], ["of", "us"]) or (
+        bool(behind) and behind[0] in document.customers
     )
     if not ours:
         ours = any(
             _is_people(document, token) for token in doc[quantity.end : min(last, quantity.end + 3)]
         ) and any(document.is_own(token) for token in doc[quantity.end : last])
     tail = [token.norm_ for token in doc[quantity.end : last]]
-    if not ours or _OPINIONS & set(tail[:8]) or not _is_about_use(tail):
+    if not ours or _OPINIONS & set(tail[:8]) or not _is_about_use(document, quantity.end, last):
         return None
     return Cohort(Shape.BREAKDOWN, quantity.start, _clause_end(document, quantity.end), 1000, quantity.low)
 
 
-def _is_about_use(tail: list[str]) -> bool:
-    return any(word in words("usage_verbs") for word in tail) or any(
-        word in words("sensitive_traits") for word in tail
+def _is_about_use(document: Document, start: int, end: int) -> bool:
+    return any(
+        token.pos_ == "VERB"
+        or token.norm_ in words("usage_verbs")
+        or token.norm_ in words("sensitive_traits")
+        for token in document.doc[start:end]
     )
 
 
@@ -342,6 +344,13 @@ def _place_statistic(document: Document, start: int, end: int) -> Cohort | None:
     if verb is None or not any(t.norm_ in _SUPERLATIVES or t.like_num for t in doc[verb + 1 : end]):
         return None
     return Cohort(Shape.BREAKDOWN, subject, _clause_end(document, verb), 1000)
+
+
+def _is_place(token: Token) -> bool:
+    if token.ent_type_ in ("GPE", "LOC", "PLACE"):
+        return True
+    # A city at the start of a sentence is often taken for an ordinary name; as the subject of a deed it counts.
+    return token.pos_ == "PROPN" and token.dep_ == "nsubj" and not token.ent_type_
 
 
 def is_drawn(document: Document, cohort: Cohort) -> bool:

@@ -146,7 +146,7 @@ def _is_flag(pair: str) -> bool:
 
 
 def _continues_emoji(text: str, end: int) -> bool:
-    return text[end - 1] == _JOINER or unicodedata.category(text[end]) == "Sk" and ord(text[end]) >= 0x1F3FB
+    return text[end - 1] == _JOINER or (unicodedata.category(text[end]) == "Sk" and ord(text[end]) >= 0x1F3FB)
 
 
 def _unbox(cluster: str) -> str:

@@ -161,6 +161,8 @@ def _plain_number(words: list[str], at: int) -> tuple[float, int] | None:
     word = _word(words, at)
     if word in ("a", "an") and _word(words, at + 1) in ("dozen", "hundred", "thousand", "million", "billion"):
         return _scaled(words, 1.0, at + 1)
+    if word == "dozen" and _word(words, at - 1) in ("the", "that", "those", "this"):
+        return 12.0, at + 1
     if word in _SMALL:
         value = float(_SMALL[word])
         end = at + 1

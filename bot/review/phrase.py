@@ -7,7 +7,7 @@ A phrase is words parted by spaces, matched without regard to case, contractions
     @people                 a word of a list (the engine's, or the pack's words.yaml)
     ~watch                  watch, watches, watched, watching
     <number> <own> <rival>  a number; the own brand, an own title or person; a competitor
-    <adj> <noun> <verb> <name> <person> <place> <any>
+    <adj> <noun> <verb> <name> <person> <place> <code> <word> <any>
     word? word* word+ word{0,3}   how often
     (a b|c d)?              a choice between stretches of words
     ...                     up to four words of any kind
@@ -45,6 +45,11 @@ _KINDS: Mapping[str, TokenPattern] = {
     "verb": {"POS": {"IN": ["VERB", "AUX"]}, "ENT_TYPE": _UNMARKED},
     "name": {"POS": "PROPN"},
     "word": {"IS_ALPHA": True},
+    "code": {
+        "SHAPE": {
+            "IN": ["d", "dd", "ddd", "dddd", "dX", "ddX", "dx", "ddx", "Xd", "Xdd", "Xddd", "xd", "xdd"]
+        }
+    },
     "any": {"IS_SENT_START": False},
 }
 # Names span tokens; one element stands for all of them.

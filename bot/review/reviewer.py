@@ -189,7 +189,7 @@ def compile_checks(policy: Policy, reader: Reader) -> dict[str, Check]:
         try:
             checks[name] = kind.check(rules, compiling)
         except PhraseError:
-            for rule_id, rule in rules:
+            for rule_id, _ in rules:
                 _compile_alone(policy, name, rule_id, compiling)
             raise
     return checks

@@ -8,7 +8,7 @@ from spacy.tokens import Token
 
 from bot.review.document import Document
 from bot.review.lexicon import words
-from bot.review.marks import OWN, Mark
+from bot.review.marks import MARKS, OWN, Mark
 
 
 class Target(StrEnum):
@@ -61,9 +61,7 @@ def noun_target(document: Document, noun: Token) -> Target:
         return Target.READER
     if word in _IT:
         return Target.OWN if _own_before(document, noun.i) else Target.OTHER
-    if word in words("groups") or word in words("people") or word in document.customers:
-        return Target.GROUP
-    return Target.OTHER
+    return Target.GROUP if _is_people(document, noun) else Target.OTHER
 
 
 def _owner(document: Document, noun: Token) -> Target | None:
@@ -74,7 +72,7 @@ def _owner(document: Document, noun: Token) -> Target | None:
             return None
         if token.norm_ in _OURS:
             return Target.GROUP if is_people else Target.OWN
-        if token.norm_ in _YOURS:
+        if token.norm_ in _YOURS or token.norm_ in _YOU:
             return Target.READER
         if token.norm_ in ("their", "his", "her", "its"):
             return None
@@ -93,7 +91,8 @@ def _parsed_target(document: Document, head: Token) -> Target | None:
     if head.pos_ in ("NOUN", "PROPN", "PRON") and not _subject(head):
         return noun_target(document, head)
     if head.dep_ in _OF_NOUN and head.head.pos_ in ("NOUN", "PROPN", "PRON"):
-        return noun_target(document, head.head)
+        # "Fizzalot is overpriced sugar water": the adjective is about whom the noun is said of.
+        return noun_target(document, _subject(head.head) or head.head)
     verb: Token = head
     for _ in range(3):
         subject = _subject(verb)
@@ -113,28 +112,37 @@ def _subject(verb: Token) -> Token | None:
 
 
 def _nearby_target(document: Document, start: int, end: int) -> Target:
-    """Without a parse: the noun that follows ("our worst film"), else the nearest subject to the left."""
+    """Without a parse: the people right behind ("pathetic fans"), the nearest subject before, or a name behind."""
     doc = document.doc
     first, last = document.sentence_bounds[start]
     for token in doc[end : min(last, end + 2)]:
-        if token.norm_ in words("people") or token.norm_ in words("groups") or token.norm_ in document.customers:
-            behind_you = start and doc[start - 1].norm_ in _YOU
-            return Target.READER if behind_you else Target.GROUP
+        if _is_people(document, token):
+            return Target.READER if start and doc[start - 1].norm_ in _YOU else Target.GROUP
     for token in reversed(doc[max(first, start - _REACH) : start]):
-        word = token.norm_
-        if word in _OURS:
-            return Target.OWN
-        if word in _YOURS:
-            return Target.READER
-        if token.ent_type_ in OWN:
-            return Target.OWN
-        if word in _WE or word in _YOU or word in _IT or token.ent_type_ == Mark.RIVAL:
-            return noun_target(document, token)
-        if word in words("people") or word in words("groups") or word in document.customers:
-            return Target.GROUP
+        target = _said_of(document, token)
+        if target is not None:
+            return target
     for token in doc[end : min(last, end + 3)]:
         if token.ent_type_ in OWN:
             return Target.OWN
         if token.ent_type_ == Mark.RIVAL:
             return Target.RIVAL
     return Target.OTHER
+
+
+def _said_of(document: Document, token: Token) -> Target | None:
+    """The target that a word before an evaluation gives; None where it gives none."""
+    word = token.norm_
+    if word in _OURS:
+        return Target.OWN
+    if word in _YOURS:
+        return Target.READER
+    if token.ent_type_ in MARKS or word in _WE or word in _YOU or word in _IT:
+        return noun_target(document, token)
+    return Target.GROUP if _is_people(document, token) else None
+
+
+def _is_people(document: Document, token: Token) -> bool:
+    return (
+        token.norm_ in words("people") or token.norm_ in words("groups") or token.norm_ in document.customers
+    )

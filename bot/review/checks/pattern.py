@@ -10,9 +10,10 @@ from pydantic import Field, model_validator
 from spacy.tokens import Token
 
 from bot.review.checks.compiling import Compiling
-from bot.review.checks.guards import GuardedRule, Guards, build_matcher, compile_phrases
+from bot.review.checks.guards import GuardedRule, Guards
+from bot.review.checks.matching import PhraseSet
 from bot.review.document import Document
-from bot.review.phrase import PhraseCompiler
+from bot.review.phrase import PhraseCompiler, TokenPattern
 from bot.review.rule import Hit
 
 _MOST_RE2_LENGTH = 500
@@ -46,28 +47,30 @@ class PatternRule(PhraseRule):
 
 
 class PatternCheck:
-    """All pattern rules of a pack in one matcher."""
+    """All pattern rules of a pack together."""
 
     def __init__(self, rules: Sequence[tuple[str, PhraseRule]], compiling: Compiling) -> None:
         compiler = PhraseCompiler(compiling.nlp, compiling.lists)
-        patterns = {
-            rule_id: [
-                *([_with_re2(token) for token in pattern] for pattern in rule.patterns),
-                *compile_phrases(compiler, rule.phrases),
-            ]
-            for rule_id, rule in rules
-        }
-        self._strings = compiling.nlp.vocab.strings
-        self._matcher = build_matcher(compiling.nlp, patterns)
+        self._phrases = PhraseSet(
+            compiling.nlp,
+            [
+                *((rule_id, compiler.compile(phrase)) for rule_id, rule in rules for phrase in rule.phrases),
+                *(
+                    (rule_id, [_token_pattern(pattern)])
+                    for rule_id, rule in rules
+                    for pattern in rule.patterns
+                ),
+            ],
+        )
         self._guards = Guards(rules, compiling)
 
     def matches(self, document: Document, rules: frozenset[str]) -> Iterator[tuple[str, int, int]]:
         """Rule and token bounds of every match whose guards allow it."""
         stands = self._guards.standing(document)
-        for key, start, end in self._matcher(document.doc):
-            rule_id = self._strings[key]
-            if rule_id in rules and stands(rule_id, start, end):
-                yield rule_id, start, _with_mark(document, end)
+        for rule_id, places in self._phrases.find(document.doc).items():
+            for start, end in places:
+                if rule_id in rules and stands(rule_id, start, end):
+                    yield rule_id, start, _with_mark(document, end)
 
     def run(self, document: Document, rules: frozenset[str]) -> Iterator[Hit]:
         """A hit for each match."""
@@ -106,6 +109,10 @@ def compile_re2(pattern: object) -> Any:
         return re2.compile(pattern, options)
     except re2.error as fault:
         raise ValueError(f"RE2 can't read {pattern!r}: {fault}") from fault
+
+
+def _token_pattern(pattern: Sequence[dict[str, Any]]) -> list[TokenPattern]:
+    return [_with_re2(token) for token in pattern]
 
 
 def _with_re2(token: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from bot.review.checks.compiling import Compiling
-from bot.review.checks.guards import build_matcher, compile_phrases
+from bot.review.checks.matching import PhraseSet
 from bot.review.document import Document
 from bot.review.phrase import PhraseCompiler
 from bot.review.rule import Hit, Rule
@@ -36,19 +36,14 @@ class RequiresCheck:
 
     def __init__(self, rules: Sequence[tuple[str, RequiresRule]], compiling: Compiling) -> None:
         compiler = PhraseCompiler(compiling.nlp, compiling.lists)
-        patterns = {f"{rule_id} when": compile_phrases(compiler, rule.when) for rule_id, rule in rules}
-        patterns |= {
-            f"{rule_id} has": compile_phrases(compiler, rule.phrases)
-            for rule_id, rule in rules
-            if rule.phrases
-        }
+        phrases = [(f"{rule_id} when", phrase) for rule_id, rule in rules for phrase in rule.when]
+        phrases += [(f"{rule_id} has", phrase) for rule_id, rule in rules for phrase in rule.phrases]
         self._rules = dict(rules)
-        self._strings = compiling.nlp.vocab.strings
-        self._matcher = build_matcher(compiling.nlp, patterns)
+        self._phrases = PhraseSet(compiling.nlp, [(key, compiler.compile(phrase)) for key, phrase in phrases])
 
     def run(self, document: Document, rules: frozenset[str]) -> Iterator[Hit]:
         """At most one hit a rule, without a place: what is missing stands nowhere."""
-        found = {self._strings[key] for key, _, _ in self._matcher(document.doc)}
+        found = self._phrases.find(document.doc)
         for rule_id in sorted(rules & self._rules.keys()):
             field = self._rules[rule_id].field
             answered = field is not None and getattr(document.draft, field) is not None
