@@ -54,7 +54,8 @@ class OrdinalClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def predict(self, X: ArrayLike) -> NDArray[Any]:  # noqa: N803
         """(N,): the likeliest class of each row."""
-        best: NDArray[Any] = self.classes_[np.argmax(self.predict_proba(X), axis=1)]
+        proba = self.predict_proba(X)
+        best: NDArray[Any] = self.classes_[np.argmax(proba, axis=1)]
         return best
 
     def __sklearn_tags__(self) -> Any:

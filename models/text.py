@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_WORD = re.compile(r"https?://\S+|[@#]?\w+(?:['’]\w+)*(?:[.,]\d+)*|[^\w\s]")
+_WORD = re.compile(r"https?://\S+|[@#]?\w+(?:['’]\w+)*(?:[.,]\d+[^\W\d_]*)*|[^\w\s]")
 _DIGITS = re.compile(r"[\d.,]")
 _ROLES = frozenset({"OurBrand", "OurTitle", "OurPerson", "TheRival"})
 

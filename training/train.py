@@ -1,0 +1,113 @@
+"""All steps in order: records -> check -> split -> prepare -> fit -> evaluate -> release. `greenlight train classifier`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.review.language import Reader
+from bot.review.signals import SIGNAL_NAMES
+from models.classifier import Sample
+from models.ensemble import Ensemble
+from training.card import write_card
+from training.check_data import check_data
+from training.evaluate import evaluate, evaluate_golden, evaluate_posts, time_of
+from training.fit import Recipe, Shares, assume, fit_ensemble
+from training.operating import find_shares, read_posts
+from training.prepare import Example, prepare, read_examples, write_examples
+from training.records import CATEGORIES, Record
+from training.release import Written, write_release
+from training.split import Part, part_of
+
+# Which share of real feeds' posts may reach caution, in each category.
+FLAGGED_POSTS = 0.005
+# The shares assumed where there are no posts to find them by: those of the release in use.
+ASSUMED_SHARES: Shares = {"privacy_disclosure": 0.08, "self_disparagement": 0.12, "segment_mockery": 0.09}
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What a release is made from. `golden` is a folder of posts that are only counted; `posts` a file of a feed's."""
+
+    data: Path
+    golden: Path | None = None
+    posts: Path | None = None
+
+
+def train_classifier(
+    inputs: Inputs,
+    out: Path,
+    reader: Reader,
+    *,
+    version: str,
+    work: Path,
+    recipe: Recipe | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Written:
+    """Train on the data, and write the release to `out`/`version`. Raises `DataError` for data that is unsound.
+
+    `work` holds what lies between the steps; examples there are used again while records and signals stay the same.
+    """
+    recipe = recipe or Recipe()
+    progress("checking the data")
+    records = check_data(inputs.data, inputs.golden / "posts.jsonl" if inputs.golden else None)
+    progress(f"preparing {len(records)} drafts")
+    examples = prepare_once(records, reader, work)
+    known = [example for example in examples if part_of(example.brand) is not Part.TEST]
+    unseen = [example for example in examples if part_of(example.brand) is Part.TEST]
+    progress(f"fitting to {len(known)} drafts")
+    ensemble = fit_ensemble(known, recipe, version=version, signal_names=SIGNAL_NAMES)
+    setting, measuring = read_posts(inputs.posts, reader) if inputs.posts else ([], [])
+    shares = find_shares(ensemble, known, setting, FLAGGED_POSTS) if setting else ASSUMED_SHARES
+    ensemble = assume(ensemble, known, shares)
+    progress(f"measuring on {len(unseen)} drafts")
+    metrics = _measure(ensemble, unseen, shares, measuring)
+    if inputs.golden:
+        metrics["golden"] = evaluate_golden(ensemble, inputs.golden, reader)
+    metrics["data"] = describe(examples)
+    card = write_card(version, metrics)
+    return write_release(ensemble, out / version, metrics=metrics, card=card)
+
+
+def prepare_once(records: Sequence[Record], reader: Reader, work: Path) -> list[Example]:
+    """The records' examples; read from `work` where the same records were prepared with the same signals before."""
+    what = repr(
+        (reader.version, SIGNAL_NAMES, [(record.id, record.draft, record.labels) for record in records])
+    )
+    path = work / f"examples-{hashlib.sha256(what.encode()).hexdigest()[:16]}.jsonl"
+    if not path.exists():
+        work.mkdir(parents=True, exist_ok=True)
+        write_examples(prepare(records, reader), path)
+    return read_examples(path)
+
+
+def describe(examples: Sequence[Example]) -> Mapping[str, Any]:
+    """Counts of the data: drafts and brands of each part, and each category's levels."""
+    parts = {
+        part.value: {
+            "drafts": len(own := [example for example in examples if part_of(example.brand) is part]),
+            "brands": len({example.brand for example in own}),
+        }
+        for part in Part
+    }
+    levels = {
+        category: [sum(example.levels[at] == level for example in examples) for level in (0, 1, 2)]
+        for at, category in enumerate(CATEGORIES)
+    }
+    return {"parts": parts, "levels": levels, "rounds": sorted({example.round for example in examples})}
+
+
+def _measure(
+    ensemble: Ensemble, unseen: Sequence[Example], shares: Shares, posts: Sequence[Sample]
+) -> dict[str, Any]:
+    metrics: dict[str, Any] = {
+        "assumed_shares": dict(shares),
+        "test": evaluate(ensemble, unseen, shares=shares),
+    }
+    metrics["time"] = time_of(ensemble, [example.sample for example in unseen])
+    if posts:
+        metrics["posts"] = evaluate_posts(ensemble, posts)
+    return metrics
