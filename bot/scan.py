@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from bot.engine import Reviewing
-from bot.errors import DraftError
+from bot.errors import DraftError, ScanError
 from bot.partfile import PartFile
 from bot.record import FIELDS, Record, error_record, json_bytes, record_of
 from bot.rows import Format, Row, draft_of, given_columns, read_rows
@@ -127,6 +127,7 @@ def run_scan(
         advance(tally.rows)
         try:
             for row, judged in _judged(scan, source, engine, skip=tally.rows):
+                _refuse_other_versions(judged, engine)
                 record, line = writing.line(row, judged)
                 sink.write(line)
                 tally.add(record)
@@ -138,6 +139,16 @@ def run_scan(
             raise
         sink.finish()
     return tally
+
+
+def _refuse_other_versions(judged: Record | str, engine: Reviewing) -> None:
+    """Workers load the engine themselves: one output must not mix what two packs or models say."""
+    if isinstance(judged, str):
+        return
+    if (judged["policy_version"], judged["model_version"]) != (engine.policy_version, engine.model_version):
+        raise ScanError(
+            "The policy pack or the models changed during the scan.", todo="Scan again with --fresh."
+        )
 
 
 def _sink(scan: Scan, source: ScanInput, engine: Reviewing, writing: Writing) -> AbstractContextManager[Sink]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import subprocess
 import sys
 import sysconfig
+import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -121,6 +124,38 @@ def test_imports_go_one_way(folder: str, forbidden: tuple[str, ...], but: tuple[
         if name.startswith(tuple(f"{module}." for module in forbidden)) or name in forbidden
     ]
     assert not faults
+
+
+def test_what_is_imported_is_declared() -> None:
+    """Each package that bot and models import, or read data of, is a dependency of its own."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {_plain(re.split(r"[<>=\[]", entry)[0]) for entry in project["dependencies"]}
+    owners = packages_distributions()
+    files = [path for folder in ("bot", "models") for path in (ROOT / folder).rglob("*.py")]
+    found = {
+        name.split(".")[0]
+        for path in files
+        for name in (*(name for name, _ in imports(path)), *data_of(path))
+    }
+    ours = {"bot", "models", "policies", "training"}
+    foreign = {name for name in found - ours if name not in sys.stdlib_module_names}
+    missing = {name for name in foreign if not declared & set(map(_plain, owners.get(name, [name])))}
+    assert not missing - BROUGHT_ALONG
+
+
+# Parts of a declared dependency that its own documents tell users to import.
+BROUGHT_ALONG = {"pydantic_core", "thinc"}
+
+
+def data_of(path: Path) -> Iterator[str]:
+    """Each package whose data a file reads by name."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == "files":
+            yield from (str(argument.value) for argument in node.args if isinstance(argument, ast.Constant))
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("_", "-")
 
 
 def test_training_is_imported_only_within_functions() -> None:

@@ -13,10 +13,7 @@ from bot.types import Channel, Draft
 
 FOLDER = Path(__file__).parents[1] / "demo"
 DAY = date(2026, 1, 1)  # the same demo on every day
-SLACK = (
-    "To have drafts reviewed in Slack: create the app from manifest.yaml, set SLACK_BOT_TOKEN, SLACK_APP_TOKEN and "
-    "GREENLIGHT_CHANNELS, and run 'greenlight serve' (README, five steps)."
-)
+SLACK = "In Slack: create the app from manifest.yaml, set its tokens, run 'greenlight serve' (README)."
 
 
 def show_demo() -> None:
@@ -30,4 +27,4 @@ def show_demo() -> None:
             "" if post["wording"] == "exact" else ", wording from memory"
         )
         show_brief(engine.review(draft, on=DAY), screen, about=about)
-    screen.print(SLACK, style="bold")
+    screen.print(SLACK, style="bold", soft_wrap=True)

@@ -34,7 +34,8 @@ def test_a_table_marks_the_words(greenlight: Greenlight, pack: Path) -> None:
     assert result.exit_code == 1
     for part in (
         "■ HIGH",
-        "»¹: hello.",
+        "«the 53 people who watched",
+        "»¹",
         "privacy_disclosure.small_cohort",
         "Some recognise",
         "→ Speak of everyone",
@@ -215,3 +216,14 @@ def test_examples_that_fail_are_named(greenlight: Greenlight, pack: Path) -> Non
         "small_cohort.yaml:11: privacy_disclosure.small_cohort expects no match and found 'The 7"
         in result.stderr
     )
+
+
+def test_the_demo_ends_with_the_way_to_slack(greenlight: Greenlight) -> None:
+    """After a dozen real posts, the founding one first and high, the harmless ones clear."""
+    result = greenlight("demo")
+    assert result.exit_code == 0
+    verdicts = [line.split() for line in result.stdout.splitlines() if line[:1] in "■▲●" and line]
+    assert len(verdicts) == 12
+    assert (verdicts[0][1], verdicts[0][4]) == ("HIGH", "netflix")
+    assert [verdict[4] for verdict in verdicts if verdict[1] == "CLEAR"][-3:] == ["oreo", "nike", "twitter"]
+    assert result.stdout.splitlines()[-1].startswith("In Slack: create the app from manifest.yaml")
