@@ -15,8 +15,8 @@ from bot.review.identifier import Identifier
 from bot.types import BrandProfile
 
 _BEFORE, _BEHIND = 70, 45
-# A sentence ends behind a word of three letters or more, so that "Mr. Hale" and "tel. 020" stay whole.
-_SENTENCE_END = re.compile(r"(?<=\w{3}[.!?]) |(?<=[)\"'][.!?]) ")
+# A sentence ends behind two small letters or digits, so that "Mr. Hale" and "no. 48213" stay whole.
+_SENTENCE_END = re.compile(r"(?<=[a-z\d)\"'][a-z\d)\"'][.!?])(?<!\bno\.)(?<!Mrs\.)(?<!\btel\.) ")
 _FREE_MAIL_HOSTS = (
     "gmail googlemail hotmail outlook live msn yahoo ymail rocketmail icloud me mac aol gmx web proton protonmail "
     "zoho mail btinternet sky virginmedia talktalk ntlworld bigpond rediffmail qq naver hey fastmail tutanota"
@@ -51,8 +51,11 @@ _PRIVATE = re.compile(
     r"personal details)\b|\b(?:customer|guest|patient|passenger|client|tenant|subscriber)s? (?-i:[A-Z])",
     re.IGNORECASE,
 )
+_PRIVATE_BEHIND = re.compile(
+    r"\b(?:him|her|his|he|she|they)\b|\bif you (?:also )?(?:see|know|hate|want a word)\b", re.IGNORECASE
+)
 _PUBLIC = re.compile(
-    r"\b(?:us|our|your (?:local|nearest) \w+|team|hotline|helpline|toll-?free|freephone|rsvp|enquir\w+|inquir\w+|helpdesk|"
+    r"\b(?:us|our|your (?:local|nearest) \w+|team|(?:hot|help|access |booking |order |advice |info |crisis |sales |ticket |phone )line|(?:phone|text) only|toll-?free|freephone|rsvp|enquir\w+|inquir\w+|helpdesk|"
     r"(?:customer|consumer|guest|client|member|tech\w*) (?:care|services?|support|relations)|support|department|headquarters|"
     r"(?:for|more) (?:more )?(?:info|information|details|help|tickets)|reservations|bookings|appointments|to (?:book|order|report|apply|register|"
     r"donate|reserve|sign up|learn|find out|enter|win|claim|schedule)|book now|order now|report a|apply|register|sign up|visit|press office|"
@@ -156,11 +159,12 @@ def is_public(text: str, found: Identifier) -> bool:
     """Whether the words around say that this e-mail address or phone number is a company's, given to be used."""
     before, behind = around(text, found.start, found.end)
     words = text[found.start : found.end]
-    private, public = _PRIVATE.search(before), _PUBLIC.search(before)
+    private = _PRIVATE.search(before) or _PRIVATE_BEHIND.search(behind)
+    public = _PUBLIC.search(before)
     if found.entity == "PHONE_NUMBER":
         if _SERVICE_NUMBER.fullmatch(re.sub(r"\D", "", words)):
             return True
-        return not private and bool(public or _is_invitation(before, behind))
+        return not private and bool(public or _is_invitation(before, behind) or _stands_alone(text, found))
     mailbox, _, domain = words.lower().partition("@")
     if _MAILBOXES.search(mailbox) or _MAILBOX_PARTS.search(mailbox):
         return True
@@ -172,14 +176,26 @@ def is_public(text: str, found: Identifier) -> bool:
 
 
 def _is_invitation(before: str, behind: str) -> bool:
-    """ "Call 020 7946 0958 to book": readers are asked to, and told what for or when."""
-    return bool(_IMPERATIVE.search(before) and (_PUBLIC.search(behind) or _PUBLIC_BEHIND.search(behind)))
+    """ "Call 020 7946 0958 to book": readers are asked to call, and perhaps told what for or when."""
+    if not _IMPERATIVE.search(before):
+        return False
+    return not behind.strip(" .!)\"'") or bool(_PUBLIC.search(behind) or _PUBLIC_BEHIND.search(behind))
+
+
+def _stands_alone(text: str, found: Identifier) -> bool:
+    """Whether a number is all its sentence, as the one under an advertisement is; "His number? 020…" isn't meant."""
+    sentence, _ = around(text, found.start, found.end)
+    earlier = text[max(0, found.start - _BEFORE) : found.start]
+    behind = text[found.end : found.end + 2].strip(" .!)")
+    alone = not re.search(r"\w", sentence) and re.search(r"\w", earlier) and not behind
+    return bool(alone) and not _PRIVATE.search(earlier) and not earlier.rstrip().endswith("?")
 
 
 def around(text: str, start: int, end: int) -> tuple[str, str]:
     """The words before and behind `text[start:end]`, within its sentence."""
     before = _SENTENCE_END.split(text[max(0, start - _BEFORE) : start])[-1]
-    behind = _SENTENCE_END.split(text[end : end + _BEHIND])[0]
+    # The number's own last digits are looked at too: with them its full stop ends the sentence.
+    behind = _SENTENCE_END.split(text[end - 2 : end + _BEHIND])[0][2:]
     return before, behind
 
 
