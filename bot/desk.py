@@ -109,13 +109,11 @@ class Desk:
 
     def review(self, handed: Handed) -> tuple[int, ...]:
         """Review a new draft. One that is known already stays as it is, whatever text an old delivery brings."""
-        if handed.place.slack_ts is not None:
-            with self._store.write() as tx:
-                if tx.draft_at(handed.place) is not None:
-                    tx.finish_delivery(handed.delivery)
-                    return ()
+        if handed.place.slack_ts is not None and self.knows(handed.place):
+            return self.ignore(handed.delivery)
         judged = self._judge(handed.draft)
         with self._store.write() as tx:
+            # Looked at again under the lock: another process may have kept it while this one judged.
             if handed.place.slack_ts is not None and tx.draft_at(handed.place) is not None:
                 tx.finish_delivery(handed.delivery)
                 return ()
@@ -124,11 +122,10 @@ class Desk:
 
     def revise(self, handed: Handed) -> tuple[int, ...]:
         """Review a changed text as the next version; the same text, or an older change, is no version."""
-        with self._store.write() as tx:
+        with self._store.read() as tx:
             draft_id = _open_draft(tx, handed)
-            if draft_id is None:
-                tx.finish_delivery(handed.delivery)
-                return ()
+        if draft_id is None:
+            return self.ignore(handed.delivery)
         judged = self._judge(handed.draft)
         with self._store.write() as tx:
             if _open_draft(tx, handed) is None:

@@ -97,8 +97,10 @@ class Cards:
             message = {"channel": card.slack_channel, "thread_ts": card.thread_ts, **_NO_PREVIEWS}
             answer = self._say("chat.postMessage", message, posts[part], view, part)
             messages.append(str(answer["ts"]))
-            self._note(card.id, messages=messages)
-        self._note(card.id, state=CardState.POSTED, shown=Look.REVIEW)
+            last = {"state": CardState.POSTED, "shown": Look.REVIEW} if part == len(posts) - 1 else {}
+            self._note(card.id, messages=messages, **last)
+        if len(card.messages) >= len(posts):  # a newer Greenlight draws it in fewer parts
+            self._note(card.id, state=CardState.POSTED, shown=Look.REVIEW)
 
     def _close(self, card: CardRow) -> None:
         for part, ts in enumerate(card.messages):

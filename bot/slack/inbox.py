@@ -184,9 +184,8 @@ class Inbox:
     def _do(self, delivery_id: int) -> bool:
         """Whether the delivery needs no more work."""
         try:
-            with self._store.write() as tx:
+            with self._store.read() as tx:
                 row = tx.delivery(delivery_id)
-                tx.count_attempt(delivery_id)
             if row is not None and row.state is DeliveryState.TAKEN:
                 self._work(row)
         except StoreError as error:

@@ -37,4 +37,6 @@ def _without_quote(finding: dict[str, Any]) -> dict[str, Any]:
 
 def _with_quote(finding: dict[str, Any], text: str) -> dict[str, Any]:
     quote = text[finding["start"] : finding["end"]]
-    return finding | {"quote": quote} | {key: finding[key].replace(_MARK, quote) for key in _SENTENCES if quote}
+    return (
+        finding | {"quote": quote} | {key: finding[key].replace(_MARK, quote) for key in _SENTENCES if quote}
+    )

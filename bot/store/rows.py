@@ -68,7 +68,6 @@ class DeliveryRow:
     kind: str
     payload: Mapping[str, Any] | None
     state: DeliveryState
-    attempts: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,7 +61,6 @@ deliveries = Table(
     Column("kind", String(64), nullable=False),
     Column("payload", JSON(none_as_null=True), nullable=True),
     Column("state", String(16), nullable=False),
-    Column("attempts", Integer, nullable=False),
     Column("reference", String(16), nullable=True),
     Column("taken_at", UtcTime, nullable=False),
     Column("done_at", UtcTime, nullable=True),

@@ -32,7 +32,6 @@ _DELIVERY = (
     deliveries.c.kind,
     deliveries.c.payload,
     deliveries.c.state,
-    deliveries.c.attempts,
 )
 _DRAFT = tuple(column for column in drafts.c if column.key != "created_at")
 _VERSION = tuple(column for column in versions.c if column.key not in ("workspace", "created_at"))
@@ -51,7 +50,7 @@ class Transaction:
     def take_delivery(self, workspace: str, key: str, kind: str, payload: Mapping[str, Any]) -> int | None:
         """The id of the new delivery, or None where it was taken before."""
         values: dict[str, Any] = {"workspace": workspace, "key": key, "kind": kind, "payload": dict(payload)}
-        values |= {"state": DeliveryState.TAKEN, "attempts": 0, "taken_at": self._now}
+        values |= {"state": DeliveryState.TAKEN, "taken_at": self._now}
         try:
             with self._connection.begin_nested():
                 return self._insert(deliveries, values)
@@ -69,14 +68,6 @@ class Transaction:
             select(deliveries.c.id).where(deliveries.c.state == DeliveryState.TAKEN).order_by(deliveries.c.id)
         )
         return tuple(self._connection.scalars(query))
-
-    def count_attempt(self, delivery_id: int) -> None:
-        """One more start of the work on a delivery."""
-        self._connection.execute(
-            update(deliveries)
-            .where(deliveries.c.id == delivery_id)
-            .values(attempts=deliveries.c.attempts + 1)
-        )
 
     def finish_delivery(
         self, delivery_id: int, state: DeliveryState = DeliveryState.DONE, reference: str | None = None

@@ -5,18 +5,19 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from slack_bolt import BoltRequest, BoltResponse
 
-from bot.app import Greenlight, load_reviewer
+from bot.app import Greenlight
 from bot.demo.courier import Sent, http_body, signed_headers
 from bot.demo.slack import Call, LocalSlack
 from bot.desk import ReviewerInForce
-from bot.settings import Settings, read_settings
+from bot.review.reviewer import Reviewer
+from bot.settings import read_settings
 
 PACK = Path(__file__).parent / "pack"
 DRAFTS = "C0DRAFTS"
@@ -37,8 +38,8 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.fixture(scope="session")
 def reviewer() -> ReviewerInForce:
-    """The real engine with a pack of three rules, loaded once."""
-    return load_reviewer(Settings(policies=PACK))
+    """The real engine with a pack of three rules, loaded once; without the classifier, whose scores each release moves."""
+    return ReviewerInForce(lambda: replace(Reviewer.load(policies=PACK), classifier=None))
 
 
 @pytest.fixture

@@ -125,9 +125,9 @@ def serving(slack: LocalSlack, folder: Path, **environ: str) -> Iterator[subproc
 
 
 def test_serve_finishes_what_it_took_before_it_stops(slack: LocalSlack, tmp_path: Path) -> None:
-    """SIGTERM while Slack limits the answer: the card is posted, and the status is 0."""
-    with serving(slack, tmp_path) as process:
-        slack.wait_until(lambda: slack.connected == 1, 30)
+    """With the shipped pack; SIGTERM while Slack limits the answer: the card is posted, and the status is 0."""
+    with serving(slack, tmp_path, GREENLIGHT_POLICIES="") as process:
+        slack.wait_until(lambda: slack.connected == 1, 60)
         slack.wait_until(lambda: "conversations.history" in methods(slack.calls))
         slack.fault("chat.postMessage", Fault(status=429, retry_after=1))
         sent = slack.post(DRAFTS, MAYA, FOUNDING_POST).wait()
@@ -135,6 +135,7 @@ def test_serve_finishes_what_it_took_before_it_stops(slack: LocalSlack, tmp_path
         process.send_signal(signal.SIGTERM)
         assert process.wait(30) == 0
     assert threads(slack) == [sent.payload["event"]["ts"]]
+    assert slack.writes[-1].arguments["text"].startswith("🛑 High risk")
 
 
 @pytest.mark.parametrize(

@@ -129,7 +129,7 @@ def test_tokens_are_never_shown(tmp_path: Path) -> None:
 def test_settings_are_frozen() -> None:
     """Read once, and the same ever after."""
     with pytest.raises(ValidationError):
-        Settings().port = 1
+        Settings().__setattr__("port", 1)
 
 
 def test_foreign_variables_are_left_alone(tmp_path: Path) -> None:

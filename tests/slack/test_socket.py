@@ -45,13 +45,14 @@ def test_unkept_event_is_not_acknowledged_and_comes_again(socket_bot: Bot, slack
     assert threads(slack) == [sent.payload["event"]["ts"]]
 
 
-def test_what_came_while_disconnected_is_read(socket_bot: Bot, slack: LocalSlack) -> None:
+@pytest.mark.parametrize("how", ["refresh_sockets", "drop_sockets"])
+def test_what_came_while_disconnected_is_read(socket_bot: Bot, slack: LocalSlack, how: str) -> None:
     """After a new connection the watched Slack channels are read from the last message seen."""
     first = slack.post(DRAFTS, MAYA, HARMLESS).wait().payload["event"]["ts"]
     assert socket_bot.greenlight.settle()
     slack.tells_own = False
     missed = slack.workspace.add_message(DRAFTS, {"user": MAYA, "text": FOUNDING_POST})["ts"]
-    slack.refresh_sockets()
+    getattr(slack, how)()
     slack.wait_until(lambda: len(threads(slack)) == 2)
     slack.wait_until(lambda: slack.connected == 1)
     caught_up(socket_bot)
