@@ -32,7 +32,7 @@ from bot.types import Draft
 BATCH = (
     32  # drafts a worker judges between two hand-overs: large enough to hide their cost, small enough to lose
 )
-WORTH_A_WORKER = 400  # rows; below, loading the engine anew in each worker takes longer than it saves
+WORTH_A_WORKER = 1000  # rows; below, loading the engine anew in each worker takes longer than it saves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
