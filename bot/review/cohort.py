@@ -201,7 +201,7 @@ def _clause_end(document: Document, verb: int) -> int:
     """Where the clause of the verb ends: at the sentence's end or at the first mark that parts clauses."""
     _, last = document.sentence_bounds[verb]
     for place in range(verb + 1, last):
-        if document.doc[place].text in _CLAUSE_END or (document.doc[place].text == "," and place > verb + 3):
+        if document.doc[place].text in _CLAUSE_END or (document.doc[place].text == "," and place > verb + 2):
             return place
     while last > verb + 1 and not (document.doc[last - 1].text[0].isalnum()):
         last -= 1

@@ -83,7 +83,9 @@ _LEET = str.maketrans("013457@$!|€", "oieastasiie")
 _LEET_WORD = re.compile(r"(?<![\w@#$/.])[A-Za-z013457@$!|€]{3,20}(?![\w@/])")
 _LEET_INSIDE = re.compile(r"(?<=[A-Za-z])[013457@$!|€]+(?=[A-Za-z])")
 _PLAIN_LETTERS = re.compile(r"[A-Za-z]")
-_SPACED_OUT = re.compile(r"(?<!\w)\w(?:([ .\-_*·~/|+])\w(?!\w))(?:\1\w(?!\w)){1,60}(?!\w)")
+_SPACED_OUT = re.compile(
+    r"(?<![^\W_])[^\W_]([ .\-_*·~/|+])[^\W_](?![^\W_])(?:\1[^\W_](?![^\W_])){1,60}"
+)
 _STRETCHED_WORD = re.compile(r"[A-Za-z]*([A-Za-z])\1\1[A-Za-z]*")
 _RUN = re.compile(r"([A-Za-z])\1{2,}")
 _JOINER = "\u200d"
@@ -244,7 +246,7 @@ def _leet_reading(word: str) -> str | None:
     if not signs or letters < 2 or letters < signs:
         return None
     if not _LEET_INSIDE.search(core) and not (
-        core.islower() and re.fullmatch(r"[a-z]+[03]|[@$][a-z]{2,}", core)
+        core[1:].islower() and re.fullmatch(r"[A-Za-z][a-z]+[03]|[@$][a-z]{2,}", core)
     ):
         return None
     plain = "".join(c.translate(_LEET) if not c.isalpha() else c for c in core)

@@ -20,7 +20,7 @@ from bot.review.scoring import band_of, bands_of, score_categories, unsure_categ
 from bot.review.settle import Settled, in_order, settle
 from bot.review.tongue import is_other_language
 from bot.types import Band, BrandProfile, Draft, Finding, Review, Severity, Source, Unchecked
-from models.classifier import Classifier
+from models.classifier import Classifier, Judgement
 from models.load import load_classifier, shipped_language
 from models.release import ReleaseError
 
@@ -100,6 +100,11 @@ class Reviewer:
             model_version=self.model_version,
             excepted=settled.excepted,
         )
+
+    def classified(self, draft: Draft) -> Mapping[str, Judgement]:
+        """What the classifier alone says of a draft, by category; empty without a classifier."""
+        verdict = judge(self.read(draft), self.classifier)
+        return verdict.judgements if verdict else {}
 
     def hits(self, document: Document, rules: frozenset[str]) -> Iterator[Hit]:
         """The hits of some rules in a document, whatever they apply to: for a policy's own examples."""
