@@ -15,7 +15,11 @@ TOLD = [
         "the 53 people who've watched A Christmas Prince every day for the past 18 days",
     ),
     ("The 3 of you still using the old app: hi.", Shape.SMALL_GROUP, "The 3 of you still using the old app"),
-    ("🍛 A dozen customers returned the same shirt.", Shape.SMALL_GROUP, "A dozen customers returned the same shirt"),
+    (
+        "🍛 A dozen customers returned the same shirt.",
+        Shape.SMALL_GROUP,
+        "A dozen customers returned the same shirt",
+    ),
     (
         "To the handful of you who skipped the intro, why?",
         Shape.SMALL_GROUP,
@@ -53,7 +57,9 @@ NOT_TOLD = [
 @pytest.mark.parametrize(("text", "shape", "quote"), TOLD)
 def test_cohort_is_found_to_the_letter(reviewer: Reviewer, text: str, shape: Shape, quote: str) -> None:
     document = reviewer.read(Draft(text=text))
-    found = [(cohort.shape, document.place(cohort.start, cohort.end)) for cohort in find_cohorts(document, 1000)]
+    found = [
+        (cohort.shape, document.place(cohort.start, cohort.end)) for cohort in find_cohorts(document, 1000)
+    ]
     assert (shape, (text.index(quote), text.index(quote) + len(quote))) in found
 
 

@@ -39,7 +39,9 @@ SHARES = [
 def test_count(text: str, quote: str, low: float, high: float) -> None:
     doc = spacy.blank("en")(text)
     found = read_numbers(doc)
-    assert [(doc[q.start : q.end].text, q.kind, q.low, q.high) for q in found] == [(quote, Kind.COUNT, low, high)]
+    assert [(doc[q.start : q.end].text, q.kind, q.low, q.high) for q in found] == [
+        (quote, Kind.COUNT, low, high)
+    ]
 
 
 @pytest.mark.parametrize(("text", "quote", "share"), SHARES)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import socket
 from datetime import date
 from pathlib import Path
@@ -95,7 +94,10 @@ def test_harmless_post_is_clear(reviewer: Reviewer, text: str) -> None:
 
 
 def test_reminder_to_its_one_recipient_is_clear(reviewer: Reviewer) -> None:
-    assert _review(reviewer, "Episode 4 is waiting for you", brand="netflix", channel=Channel.PUSH).band is Band.CLEAR
+    assert (
+        _review(reviewer, "Episode 4 is waiting for you", brand="netflix", channel=Channel.PUSH).band
+        is Band.CLEAR
+    )
 
 
 def test_no_network_for_an_email_address(reviewer: Reviewer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,7 +110,9 @@ def test_no_network_for_an_email_address(reviewer: Reviewer, monkeypatch: pytest
 
 
 def test_unchecked_says_what_was_not_looked_at(reviewer: Reviewer) -> None:
-    seen = _review(reviewer, "Voici notre nouvelle collection pour toutes les femmes https://a.example/b", brand="nobody")
+    seen = _review(
+        reviewer, "Voici notre nouvelle collection pour toutes les femmes https://a.example/b", brand="nobody"
+    )
     assert seen.unchecked == (Unchecked.LINK, Unchecked.LANGUAGE, Unchecked.BRAND_PROFILE)
     pictured = _review(reviewer, "Look at this!", brand="netflix", attachments=(Unchecked.IMAGE,))
     assert pictured.unchecked == (Unchecked.IMAGE,)
