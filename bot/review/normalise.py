@@ -83,9 +83,7 @@ _LEET = str.maketrans("013457@$!|€", "oieastasiie")
 _LEET_WORD = re.compile(r"(?<![\w@#$/.])[A-Za-z013457@$!|€]{3,20}(?![\w@/])")
 _LEET_INSIDE = re.compile(r"(?<=[A-Za-z])[013457@$!|€]+(?=[A-Za-z])")
 _PLAIN_LETTERS = re.compile(r"[A-Za-z]")
-_SPACED_OUT = re.compile(
-    r"(?<![^\W_])[^\W_]([ .\-_*·~/|+])[^\W_](?![^\W_])(?:\1[^\W_](?![^\W_])){1,60}"
-)
+_SPACED_OUT = re.compile(r"(?<![^\W_])[^\W_]([ .\-_*·~/|+])[^\W_](?![^\W_])(?:\1[^\W_](?![^\W_])){1,60}")
 _STRETCHED_WORD = re.compile(r"[A-Za-z]*([A-Za-z])\1\1[A-Za-z]*")
 _RUN = re.compile(r"([A-Za-z])\1{2,}")
 _JOINER = "\u200d"

@@ -147,7 +147,7 @@ class Reviewer:
     def _classified(self, document: Document, verdict: Verdict | None, settled: Settled) -> Iterator[Finding]:
         """A finding with the words that drove it, for each category that the classifier puts at caution or above.
 
-        Where rules have said the same of the same words, the classifier adds nothing.
+        Where a rule has said as much of the category, the classifier adds nothing: one reason is enough.
         """
         if verdict is None or self.classifier is None:
             return
@@ -159,21 +159,16 @@ class Reviewer:
             band = band_of(score, category.thresholds_for(draft.brand, draft.channel))
             if band is Band.CLEAR:
                 continue
-            known = [
-                found
-                for found in settled.findings
-                if found.category == name and found.severity is not Severity.ADVICE
-            ]
-            spans = list(verdict.spans(self.classifier, name)) or [(0, 0)]
-            new = [span for span in spans if not any(_overlap(span, found) for found in known)]
-            for start, end in new if known else spans:
-                if known and end == 0:
-                    continue
+            known = [found for found in settled.findings if found.category == name]
+            severity = Severity.HIGH if band is Band.HIGH else Severity.CAUTION
+            if any(found.severity in (severity, Severity.HIGH) for found in known):
+                continue
+            for start, end in list(verdict.spans(self.classifier, name)) or [(0, 0)]:
                 yield Finding(
                     category=name,
                     source=Source.CLASSIFIER,
                     rule=None,
-                    severity=Severity.HIGH if band is Band.HIGH else Severity.CAUTION,
+                    severity=severity,
                     start=start,
                     end=end,
                     quote=draft.text[start:end],
@@ -225,7 +220,3 @@ def _unchecked(document: Document, *, timed_out: bool) -> tuple[Unchecked, ...]:
         Unchecked.TIMEOUT: timed_out,
     }
     return tuple(part for part in Unchecked if found.get(part) or part in document.draft.attachments)
-
-
-def _overlap(span: tuple[int, int], finding: Finding) -> bool:
-    return min(span[1], finding.end) > max(span[0], finding.start)

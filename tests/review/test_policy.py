@@ -101,9 +101,9 @@ PATTERNS = [
 @pytest.mark.parametrize(("keys", "says"), PATTERNS)
 def test_bad_pattern_is_refused_with_its_file(tmp_path: Path, keys: str, says: str) -> None:
     text = RULE.replace("kind: term", "kind: pattern").replace("terms: [synergy]", keys)
+    pack = _pack(tmp_path, **{"segment_mockery/broken": text})
     with pytest.raises(PolicyError) as refused:
-        policy = load_policy(_pack(tmp_path, **{"segment_mockery/broken": text}))
-        compile_checks(policy, load_reader("blank", None))
+        compile_checks(load_policy(pack), load_reader("blank", None))
     assert "broken.yaml" in str(refused.value)
     assert says in str(refused.value)
 
