@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.classifier import Judgement, Sample
+from models.encoder import EncoderMember
 from models.explain import Cut, strongest_spans
 from models.levels import sigmoid
 from models.members import Logits, Member
@@ -20,8 +21,8 @@ Floats = NDArray[np.float64]
 class Stack:
     """Logistic regressions over the members' logits.
 
-    For M members, C categories and L = 2·C logits: `weights` is (M, L) and `bias` (L,), for the ensemble as a whole;
-    `slopes` and `offsets`, both (M, L), calibrate each member by itself. `odds` (C,) is by how much a draft of a feed
+    For M rows that the members give, C categories and L = 2·C logits: `weights` is (M, L) and `bias` (L,), for the ensemble as a whole;
+    `slopes` and `offsets`, both (M, L), calibrate each row by itself. `odds` (C,) is by how much a draft of a feed
     is less often risky than a draft that was written to learn from: odds against odds.
     """
 
@@ -62,8 +63,14 @@ class Ensemble:
         return [self._judge(sample) for sample in samples]
 
     def explain(self, sample: Sample, category: str) -> tuple[tuple[int, int], ...]:
-        """At most two spans of `sample.text` without whose words the category's score would fall most."""
+        """At most two spans of `sample.text` that drove the category's score.
+
+        An encoder has learnt to point at them; without one, they are the words without which the score falls most.
+        """
         place = self.categories.index(category)
+        for member in self.members:
+            if isinstance(member, EncoderMember):
+                return member.spans(sample, place)
 
         def evidence(text: str) -> float:
             """How surely a text has the risk: the sum of its two logits."""
@@ -81,4 +88,4 @@ class Ensemble:
         }
 
     def _logits(self, sample: Sample) -> Logits:
-        return np.stack([member.logits(sample) for member in self.members])
+        return np.vstack([member.logits(sample) for member in self.members])

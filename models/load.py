@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from models.classifier import Classifier
-from models.release import ReleaseError, current_release
+from models.encoder import ONNX_FILE, TOKENIZER_FILE, EncoderMember
+from models.ensemble import Ensemble
+from models.release import Release, ReleaseError, current_release
 
 
 def shipped_language() -> Path | None:
@@ -20,12 +23,22 @@ def shipped_language() -> Path | None:
 def load_classifier() -> Classifier | None:
     """The classifier in use; None where none is pinned. Raises `ReleaseError`."""
     release = current_release("classifier")
-    if release is None:
-        return None
+    return None if release is None else open_classifier(release)
+
+
+def open_classifier(release: Release) -> Classifier:
+    """The classifier of a release, its encoder included where it has one. Raises `ReleaseError`."""
     try:
-        classifier: Classifier = release.unpickle("classifier.joblib")
-    except (ValueError, KeyError, AttributeError, ImportError, EOFError) as fault:
+        ensemble: Ensemble = release.unpickle("classifier.joblib")
+        if ONNX_FILE not in release.digests:
+            return ensemble
+        encoder = EncoderMember.open(release.read(ONNX_FILE), release.read(TOKENIZER_FILE))
+    except ModuleNotFoundError as fault:
+        raise ReleaseError(
+            f"The classifier {release.version} needs the package {fault.name}; install Greenlight again."
+        ) from fault
+    except (ValueError, KeyError, AttributeError, ImportError, EOFError, RuntimeError) as fault:
         raise ReleaseError(
             f"The classifier {release.version} can't be loaded ({type(fault).__name__})."
         ) from fault
-    return classifier
+    return replace(ensemble, members=(*ensemble.members, encoder))

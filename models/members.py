@@ -1,6 +1,6 @@
 """The members of the ensemble as they stand in a release: plain arrays, quick for a single draft.
 
-Each gives `LOGITS` numbers for a sample: for each category in order, how surely its level is at least 1, and 2.
+Each gives L = 2 · categories numbers for a sample: for each category, how surely its level is at least 1, and 2.
 They are fitted by scikit-learn and frozen here, because its own transform and predict spend most of a single draft's
 time on checks; tests hold that the numbers are the same.
 """
@@ -32,7 +32,7 @@ class Member(Protocol):
         """What the model card calls it."""
 
     def logits(self, sample: Sample) -> Logits:
-        """(2 · categories,): level >= 1 and level 2, category by category."""
+        """(L,) or some rows of them, (R, L): level >= 1 and level 2, category by category."""
 
 
 @dataclass(frozen=True, slots=True)

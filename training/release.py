@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import joblib
 
+from models.encoder import EncoderMember
 from models.ensemble import Ensemble
 
 _MANIFEST = "manifest.json"
@@ -35,7 +36,9 @@ def write_release(
 ) -> Written:
     """Write classifier, metrics, model card and `extra` files, then the manifest over all of them."""
     folder.mkdir(parents=True, exist_ok=True)
-    joblib.dump(ensemble, folder / "classifier.joblib", compress=3)
+    # An encoder's session can't be pickled; it is opened from its own files, which are among the extra ones.
+    plain = tuple(member for member in ensemble.members if not isinstance(member, EncoderMember))
+    joblib.dump(replace(ensemble, members=plain), folder / "classifier.joblib", compress=3)
     _write_text(folder / "metrics.json", json.dumps(metrics, indent=2) + "\n")
     _write_text(folder / "README.md", card)
     for name, data in (extra or {}).items():

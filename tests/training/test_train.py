@@ -30,10 +30,10 @@ def reader() -> Reader:
     return load_reader("blank", None)
 
 
-def train(data: Path, out: Path, reader: Reader, **inputs: Path) -> Written:
+def train(data: Path, out: Path, reader: Reader, posts: Path | None = None) -> Written:
     """A release of version 9.9.9 from tiny data."""
     return train_classifier(
-        Inputs(data, **inputs), out, reader, version="9.9.9", work=out / "work", recipe=SMALL
+        Inputs(data, posts=posts), out, reader, version="9.9.9", work=out / "work", recipe=SMALL
     )
 
 
