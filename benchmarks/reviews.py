@@ -52,11 +52,11 @@ def main(path: Path) -> None:
     print(f"scan with two workers: {scan_rate(drafts):.0f} posts a second, loading included")
 
 
-def read_drafts(path: Path) -> list[Draft]:
-    """The drafts of the file's first rows; those that can't be read are left out."""
+def read_drafts(path: Path, *, most: int | None = POSTS) -> list[Draft]:
+    """The drafts of the file's first rows (all, where `most` is None); those that can't be read are left out."""
     kind = Format.TXT if path.suffix == ".txt" else Format.CSV if path.suffix == ".csv" else Format.JSONL
     with path.open("rb") as stream:
-        rows = islice((row for row in read_rows(stream, kind) if row.fields.get("text", "").strip()), POSTS)
+        rows = islice((row for row in read_rows(stream, kind) if row.fields.get("text", "").strip()), most)
         return [draft_of(row) for row in rows]
 
 
