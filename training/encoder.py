@@ -12,6 +12,7 @@ import json
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,10 @@ LEVELS = 2 * len(CATEGORIES)  # for each category, level >= 1 and level 2
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How to fine-tune. `longest` is in tokens; rates are AdamW's at their peak; the weight is the span loss's."""
+    """How to fine-tune. `longest` is in tokens; rates are AdamW's at their peak; the weight is the span loss's.
+
+    `soup` is how many encoders, alike but for the order of their examples and their dropout, a release's is the mean of.
+    """
 
     epochs: int = 4
     batch: int = 16
@@ -52,6 +56,7 @@ class Recipe:
     dropout: float = 0.1
     longest: int = 96
     seed: int = 7
+    soup: int = 3
 
 
 class RiskEncoder(nn.Module):  # type: ignore[misc,unused-ignore]
@@ -165,21 +170,49 @@ def batches(examples: Sequence[Example], size: int, seed: int) -> Iterator[list[
     yield from groups
 
 
-def fit_encoder(
+def fit_soup(
     examples: Sequence[Example],
     folder: Path,
     recipe: Recipe,
     progress: Callable[[str], None] = lambda _: None,
 ) -> tuple[RiskEncoder, Tokenizer]:
-    """Fine-tune the base in `folder` on the examples."""
+    """The mean of the weights of `recipe.soup` encoders, which runs as fast as one.
+
+    After Wortsman and others, "Model soups" (2022). All begin with the same weights, or their mean would mean nothing.
+    """
+    states: list[Any] = []
+    for turn in range(recipe.soup):
+        say = partial(_say, progress, f"encoder {turn + 1} of {recipe.soup}")
+        model, tokenizer = fit_encoder(examples, folder, recipe, say, turn)
+        states.append(model.state_dict())
+    model.load_state_dict(mean_of(states))
+    return model, tokenizer
+
+
+def mean_of(states: Sequence[Any]) -> dict[str, Any]:
+    """The mean of models' weights, name by name."""
+    means = {name: torch.stack([state[name].double() for state in states]).mean(0) for name in states[0]}
+    return {name: mean.to(states[0][name].dtype) for name, mean in means.items()}
+
+
+def fit_encoder(
+    examples: Sequence[Example],
+    folder: Path,
+    recipe: Recipe,
+    progress: Callable[[str], None] = lambda _: None,
+    turn: int = 0,
+) -> tuple[RiskEncoder, Tokenizer]:
+    """Fine-tune the base in `folder` on the examples. `turn` changes their order and the dropout, and nothing else."""
+    torch.set_num_threads(1)
     tokenizer = build_tokenizer(folder, recipe.longest)
     model = build_model(folder, tokenizer, recipe).train()
+    torch.manual_seed(recipe.seed + turn)
     optimizer = _optimizer(model, recipe)
     steps = recipe.epochs * -(-len(examples) // recipe.batch)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _share(step, steps, recipe.warmup))
     for epoch in range(recipe.epochs):
         losses = []
-        for group in batches(examples, recipe.batch, recipe.seed * 1000 + epoch):
+        for group in batches(examples, recipe.batch, (recipe.seed + turn) * 1000 + epoch):
             loss = _loss(model, batch_of(group, tokenizer), recipe)
             loss.backward()
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -222,14 +255,14 @@ def encode_out_of_fold(
     for fold in sorted(set(places)):
         known = [example for example, place in zip(examples, places, strict=True) if place != fold]
         rows = [row for row, place in enumerate(places) if place == fold]
-        model, tokenizer = fit_encoder(
-            known,
-            folder,
-            recipe,
-            lambda said, fold=fold: progress(f"fold {fold + 1} of {folds}, {said}"),  # type: ignore[misc]
-        )
+        say = partial(_say, progress, f"fold {fold + 1} of {folds}")
+        model, tokenizer = fit_encoder(known, folder, recipe, say)
         predicted[rows] = predict(model, tokenizer, [examples[row] for row in rows])
     return rows_of(predicted)
+
+
+def _say(progress: Callable[[str], None], who: str, what: str) -> None:
+    progress(f"{who}, {what}")
 
 
 def _optimizer(model: RiskEncoder, recipe: Recipe) -> Any:

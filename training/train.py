@@ -109,7 +109,7 @@ def encode_once(
         folder.mkdir(parents=True, exist_ok=True)
         rows = encoder.encode_out_of_fold(examples, base, recipe, ENCODER_FOLDS, progress)
         np.save(folder / ROWS_FILE, rows)
-        model, tokenizer = encoder.fit_encoder(examples, base, recipe, progress)
+        model, tokenizer = encoder.fit_soup(examples, base, recipe, progress)
         (folder / ONNX_FILE).write_bytes(export_encoder(model, recipe.longest))
         (folder / TOKENIZER_FILE).write_text(tokenizer.to_str(), "utf-8")
     return {name: (folder / name).read_bytes() for name in names}

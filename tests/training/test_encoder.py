@@ -1,0 +1,163 @@
+"""The encoder's steps on a tiny base: fine-tuned, exported, and run as a release runs it."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from bot.review.language import load_reader
+from models.classifier import Sample
+from training.prepare import Example, prepare
+from training.records import CATEGORIES, read_records
+
+WHY = "pip install 'greenlight[train]' brings it"
+torch = pytest.importorskip("torch", reason=f"needs torch; {WHY}")
+transformers = pytest.importorskip("transformers", reason=f"needs transformers; {WHY}")
+pytest.importorskip("onnx", reason=f"needs onnx; {WHY}")
+pytest.importorskip("onnxruntime", reason=f"needs onnxruntime; {WHY}")
+
+from models.encoder import EncoderMember  # noqa: E402
+from training import encoder, export  # noqa: E402
+
+SMALL = encoder.Recipe(epochs=1, soup=2)
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A base of two narrow layers, with a vocabulary of letters."""
+    tokenizers = pytest.importorskip("tokenizers")
+    models, processors = tokenizers.models, tokenizers.processors
+
+    folder = tmp_path_factory.mktemp("base")
+    letters = [chr(code) for code in range(33, 127) if not chr(code).isupper()]
+    words = ["our", "brand", "title", "star", "their", "rival", "people", "rubbish", "who"]
+    listed = ["[PAD]", *(f"[unused{number}]" for number in range(9)), "[UNK]", "[CLS]", "[SEP]"]
+    listed += [*words, *letters, *(f"##{letter}" for letter in letters)]
+    vocabulary = {word: number for number, word in enumerate(dict.fromkeys(listed))}
+    tokenizer = tokenizers.Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]"))
+    tokenizer.normalizer = tokenizers.normalizers.BertNormalizer(lowercase=True)
+    tokenizer.pre_tokenizer = tokenizers.pre_tokenizers.BertPreTokenizer()
+    tokenizer.decoder = tokenizers.decoders.WordPiece()
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="[CLS] $A [SEP]",
+        pair="[CLS] $A [SEP] $B:1 [SEP]:1",
+        special_tokens=[(name, vocabulary[name]) for name in ("[CLS]", "[SEP]")],
+    )
+    tokenizer.save(str(folder / "tokenizer.json"))
+    config = transformers.BertConfig(
+        vocab_size=len(vocabulary),
+        hidden_size=64,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        intermediate_size=128,
+        max_position_embeddings=128,
+    )
+    torch.manual_seed(0)
+    transformers.BertModel(config, add_pooling_layer=False).save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture
+def examples(data: Path) -> list[Example]:
+    """The tiny data's first forty examples."""
+    return list(prepare(read_records(data)[:40], load_reader("blank", None)))
+
+
+def member_of(base: Path, examples: list[Example]) -> tuple[Any, Any, EncoderMember]:
+    """A fine-tuned model, its tokenizer, and the same as a release has it."""
+    model, tokenizer = encoder.fit_soup(examples, base, SMALL)
+    graph = export.export_encoder(model, SMALL.longest)
+    return model, tokenizer, EncoderMember.open(graph, tokenizer.to_str().encode())
+
+
+def shorten(example: Example) -> Example:
+    """An example of one window, at about a token a letter."""
+    sample = example.sample
+    return replace(example, sample=replace(sample, text=sample.text[:60]), spans=())
+
+
+def test_a_release_says_what_was_learnt(base: Path, examples: list[Example]) -> None:
+    """The graph's numbers are the model's, but for the rounding of its matrices."""
+    model, tokenizer, member = member_of(base, examples)
+    examples = [shorten(example) for example in examples]
+    learnt = encoder.rows_of(encoder.predict(model, tokenizer, examples))
+    said = np.stack([member.logits(example.sample) for example in examples])
+    assert said.shape == (len(examples), 2, encoder.LEVELS)
+    np.testing.assert_allclose(said, learnt, atol=0.1)
+
+
+def test_trained_twice_it_is_the_same(base: Path, examples: list[Example]) -> None:
+    """The same examples and seed give the same weights; another turn gives others."""
+    first, again, other = (
+        encoder.fit_encoder(examples, base, SMALL, turn=turn)[0].state_dict() for turn in (0, 0, 1)
+    )
+    assert all(torch.equal(first[name], again[name]) for name in first)
+    assert not torch.equal(first["levels.weight"], other["levels.weight"])
+    mean = encoder.mean_of([first, other])["levels.weight"]
+    torch.testing.assert_close(mean, (first["levels.weight"] + other["levels.weight"]) / 2)
+
+
+def test_a_draft_has_its_numbers_whatever_came_before(base: Path, examples: list[Example]) -> None:
+    """In any order, to the last bit."""
+    member = member_of(base, examples)[2]
+    forward = [member.logits(example.sample) for example in examples]
+    backward = [member.logits(example.sample) for example in examples[::-1]][::-1]
+    np.testing.assert_array_equal(forward, backward)
+
+
+def test_long_drafts_are_read_to_their_end(base: Path, examples: list[Example]) -> None:
+    """Windows cover a text of any length, and spans lie within it, in order."""
+    member = member_of(base, examples)[2]
+    for text in ("", " ", "who", "who raised you? " * 200, "é😀" * 50):
+        sample = Sample(text, "x", ())
+        assert np.isfinite(member.logits(sample)).all()
+        for place in range(len(CATEGORIES)):
+            edges = [edge for span in member.spans(sample, place) for edge in span]
+            assert edges == sorted(edges)
+            assert all(0 <= edge <= len(text) for edge in edges)
+
+
+def test_out_of_fold_rows(base: Path, examples: list[Example]) -> None:
+    """Each example has its rows, and each fold is told of."""
+    said: list[str] = []
+    rows = encoder.encode_out_of_fold(examples, base, SMALL, 2, said.append)
+    assert rows.shape == (len(examples), 2, encoder.LEVELS)
+    assert (rows != 0).all()
+    assert said[0].startswith("fold 1 of 2, epoch 1 of 1: loss ")
+
+
+def test_gold_spans_become_marks_of_tokens(base: Path, examples: list[Example]) -> None:
+    """Tokens of the draft within a gold span are marked, those of the channel and around it never."""
+    tokenizer = encoder.build_tokenizer(base, 96)
+    encoding, inside = encoder.encode_example(tokenizer, examples[2])
+    text, privacy = examples[2].sample.text, examples[2].spans[0]
+    marked = [encoding.offsets[at] for at in np.flatnonzero(inside[:, 0])]
+    assert (marked[0][0], marked[-1][1]) == (privacy.start, privacy.end)
+    assert "ourtitle" in encoding.tokens
+    assert text[marked[0][0] : marked[-1][1]] == "the 17 people who ordered OurTitle at 4 a.m."
+
+
+def test_another_base_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Weights that aren't the expected ones are not used, and a base that isn't there is named."""
+    package = tmp_path / "other_base"
+    (package / "model").mkdir(parents=True)
+    (package / "__init__.py").write_text("")
+    (package / "model" / "model.safetensors").write_bytes(b"weights")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with pytest.raises(ValueError, match="not the expected ones"):
+        encoder.base_folder("other_base")
+    with pytest.raises(ValueError, match="train extra"):
+        encoder.base_folder("no_such_base")
+
+
+def test_rounding_to_bytes() -> None:
+    """What is rounded to a byte comes back within half a step."""
+    weights = np.random.default_rng(0).normal(size=(6, 128)).astype(np.float32)
+    table, steps = export.quantise_rows(weights)
+    assert (np.abs(table * steps - weights) <= steps / 2 + 1e-6).all()
+    blocks, scales = export.quantise_blocks(weights)
+    back = (blocks.astype(float) - 128) * scales.reshape(6, 2, 1)
+    assert np.abs(back.reshape(6, 128) - weights).max() <= scales.max() / 2 + 1e-6
+    assert blocks.shape == (6, 2, 64)
