@@ -116,7 +116,9 @@ def _people_after(document: Document, quantity: Quantity) -> Token | None:
     """The noun for people that the number counts, or the relative pronoun of "the 53 who …"."""
     doc = document.doc
     _, last = document.sentence_bounds[quantity.start]
-    for place in range(quantity.end, min(last, quantity.end + 5)):
+    # "2022 Best Companies for Women" counts nobody; a year counts people only right in front of them.
+    reach = 1 if quantity.end - quantity.start == 1 and 1900 <= quantity.low <= 2100 else 5
+    for place in range(quantity.end, min(last, quantity.end + reach)):
         token = doc[place]
         word = token.norm_
         if word in words("public_people"):
@@ -341,7 +343,7 @@ def _place_statistic(document: Document, start: int, end: int) -> Cohort | None:
     verb = next(
         (t.i for t in doc[subject + 1 : min(end, subject + 6)] if t.norm_ in _past_usage() - {"been"}), None
     )
-    if verb is None or not any(t.norm_ in _SUPERLATIVES or t.like_num for t in doc[verb + 1 : end]):
+    if verb is None or not any(t.norm_ in _SUPERLATIVES or t.text == "%" for t in doc[verb + 1 : end]):
         return None
     return Cohort(Shape.BREAKDOWN, subject, _clause_end(document, verb), 1000)
 

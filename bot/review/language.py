@@ -8,6 +8,7 @@ from pathlib import Path
 import spacy
 from spacy.language import Language
 from thinc.api import NumpyOps, set_current_ops
+from threadpoolctl import threadpool_limits
 
 from bot.errors import ModelError
 from bot.review.document import Document, check_text, preset_sentence_starts, split_sentences
@@ -55,6 +56,8 @@ def load_reader(model: str | None, shipped: Path | None) -> Reader:
     """The pipeline that `model` names (a package, a folder, or "blank"), else the shipped one, else blank English."""
     # numpy's own matrix products are a third faster than thinc's on texts as short as posts.
     set_current_ops(NumpyOps(use_blis=False))
+    # Several threads on so small products only wait for one another, and take a core from the next review.
+    threadpool_limits(1, user_api="blas")
     if model == BLANK or (model is None and shipped is None):
         return Reader(spacy.blank("en"), BLANK)
     source = model if model is not None else str(shipped)

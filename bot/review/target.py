@@ -67,7 +67,7 @@ def noun_target(document: Document, noun: Token) -> Target:
 def _owner(document: Document, noun: Token) -> Target | None:
     """Whose the noun is, by the possessive or name in front of it."""
     is_people = noun.norm_ in words("people") or noun.norm_ in document.customers
-    for token in reversed(document.doc[max(noun.sent.start, noun.i - 4) : noun.i]):
+    for token in reversed(document.doc[max(document.sentence_bounds[noun.i][0], noun.i - 4) : noun.i]):
         if token.is_punct or token.norm_ in _COPULAS:
             return None
         if token.norm_ in _OURS:
