@@ -63,7 +63,10 @@ class Document:
     @cached_property
     def sentences(self) -> tuple[Span, ...]:
         """The sentences, in order; together they cover the text."""
-        starts = [0, *(token.i for token in self.doc[1:] if _starts_sentence(self.doc, token))]
+        starts = [
+            0,
+            *(token.i for token in self.doc[1:] if _starts_sentence(self.doc, token, self.normal.lines)),
+        ]
         return tuple(self.doc[start:end] for start, end in pairwise([*starts, len(self.doc)]) if start < end)
 
     @cached_property
@@ -102,7 +105,7 @@ def preset_sentence_starts(doc: Doc, lines: frozenset[int]) -> None:
             token.is_sent_start = True
 
 
-def _starts_sentence(doc: Doc, token: Token) -> bool:
+def _starts_sentence(doc: Doc, token: Token, lines: frozenset[int]) -> bool:
     """Whether a sentence starts here as the pipeline says, and something in the text says so too.
 
     A parser parts "a vegan sausage | roll from the shop" now and then; in the middle of plain lower-case words that
@@ -111,8 +114,8 @@ def _starts_sentence(doc: Doc, token: Token) -> bool:
     if not token.is_sent_start:
         return False
     before = doc[token.i - 1]
-    lower_between = before.is_alpha and token.text[0].islower() and token.norm_ not in _OPENERS
-    return not lower_between and before.text not in _OPEN_MARKS
+    within_words = before.text[-1].isalnum() and token.norm_ not in _OPENERS and token.idx not in lines
+    return not within_words and before.text not in _OPEN_MARKS
 
 
 def split_sentences(doc: Doc) -> None:

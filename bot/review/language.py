@@ -22,10 +22,14 @@ _MARKERS_KEPT = 256
 
 @dataclass(frozen=True)
 class Reader:
-    """Reads drafts into documents with one pipeline. `version` names the pipeline in a review's model version."""
+    """Reads drafts into documents with one pipeline. `version` names the pipeline in a review's model version.
+
+    `words` are the terms that the pack lists: they are recognised in disguise even where no dictionary has them.
+    """
 
     nlp: Language
     version: str
+    words: frozenset[str] = frozenset()
     _markers: dict[BrandProfile, Marker] = field(default_factory=dict, repr=False)
 
     def read(self, draft: Draft, profile: BrandProfile | None) -> Document:
@@ -34,7 +38,7 @@ class Reader:
         Raises `DraftError` for a text that is no draft.
         """
         check_text(draft.text)
-        normal = normalise(draft.text)
+        normal = normalise(draft.text, self.words)
         doc = self.nlp.make_doc(normal.text)
         if profile is not None:
             self._marker(profile).mark(doc)

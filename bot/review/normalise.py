@@ -89,12 +89,15 @@ _RUN = re.compile(r"([A-Za-z])\1{2,}")
 _JOINER = "\u200d"
 
 
-def normalise(text: str) -> Normal:
-    """Normalise a draft. Never raises, for any string; an unremarkable text comes back as it is."""
+def normalise(text: str, words: frozenset[str] = frozenset()) -> Normal:
+    """Normalise a draft. Never raises, for any string; an unremarkable text comes back as it is.
+
+    `words` are lower-case words that count as English beside the dictionary's: the terms that a pack lists.
+    """
     cells = list(_fold_characters(text))
     cells = _fold_look_alikes(cells)
-    cells = _join_spaced_out(cells)
-    cells = _undo_leet(cells)
+    cells = _join_spaced_out(cells, words)
+    cells = _undo_leet(cells, words)
     cells = _shorten_stretches(cells)
     cells, lines = _single_spaces(cells)
     return Normal(
@@ -192,14 +195,15 @@ def _is_latin(char: str) -> bool:
     return unicodedata.name(char, "").startswith("LATIN")
 
 
-def _join_spaced_out(cells: list[_Cell]) -> list[_Cell]:
+def _join_spaced_out(cells: list[_Cell], known: frozenset[str]) -> list[_Cell]:
     text = "".join(cell.char for cell in cells)
     pieces: list[_Cell] = []
     done = 0
     for run in _SPACED_OUT.finditer(text):
         letters = [at for at in range(run.start(), run.end()) if text[at] != run.group(1)]
         # Undo leet first, so that "l 0 s 3 r" is one word for the list too.
-        words = segment("".join(text[at] for at in letters).translate(_LEET))
+        joined = "".join(text[at] for at in letters).translate(_LEET)
+        words = [joined] if joined.lower() in known else segment(joined)
         initials = run.group(1) == "." and run.group().isupper()
         if words is None or initials or len(letters) < 3 or len(letters) / len(words) < 2.5:
             continue
@@ -220,11 +224,11 @@ def _run_together(cells: list[_Cell], letters: list[int], words: list[str]) -> I
             yield _Cell(char, cell.start, cell.end)
 
 
-def _undo_leet(cells: list[_Cell]) -> list[_Cell]:
+def _undo_leet(cells: list[_Cell], known: frozenset[str]) -> list[_Cell]:
     text = "".join(cell.char for cell in cells)
     folded = list(cells)
     for match in _LEET_WORD.finditer(text):
-        plain = _leet_reading(match.group())
+        plain = _leet_reading(match.group(), known)
         if plain is None:
             continue
         for at, char in zip(range(match.start(), match.end()), plain, strict=False):
@@ -232,7 +236,7 @@ def _undo_leet(cells: list[_Cell]) -> list[_Cell]:
     return folded
 
 
-def _leet_reading(word: str) -> str | None:
+def _leet_reading(word: str, known: frozenset[str]) -> str | None:
     """The English word that a leet spelling stands for, or None where it is no such spelling ("PS5", "4K", "B2B").
 
     A sign inside the word counts as a letter; at its edge only along with one inside, or where it ends a word
@@ -248,7 +252,7 @@ def _leet_reading(word: str) -> str | None:
     ):
         return None
     plain = "".join(c.translate(_LEET) if not c.isalpha() else c for c in core)
-    if not is_word(plain):
+    if plain.lower() not in known and not is_word(plain):
         return None
     return plain + word[len(core) :]
 

@@ -22,6 +22,7 @@ from pydantic import Field, ValidationError, model_validator
 from bot.brands import load_brands
 from bot.errors import PolicyError
 from bot.review.checks import KINDS
+from bot.review.checks.term import TermRule
 from bot.review.lexicon import forms, word_lists
 from bot.review.rule import Form, Rule, Sentence
 from bot.review.yaml_source import Located, did_you_mean, load_yaml, mistake
@@ -102,6 +103,16 @@ class Policy:
     rules: Mapping[str, Rule]
     sources: Mapping[str, Located]
     brands: Mapping[str, BrandProfile]
+
+    def terms(self) -> frozenset[str]:
+        """The single words that term rules list, lower-cased."""
+        listed = (rule for rule in self.rules.values() if isinstance(rule, TermRule))
+        return frozenset(
+            term.lower()
+            for rule in listed
+            for term in (*rule.terms, *rule.swap)
+            if term.isalpha() and len(term) > 3
+        )
 
 
 def shipped_pack() -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -53,7 +53,7 @@ class Reviewer:
                 where="models/current.yaml",
                 todo="Pin a release that was trained with this version of Greenlight.",
             )
-        reader = load_reader(spacy_model, shipped)
+        reader = replace(load_reader(spacy_model, shipped), words=policy.terms())
         return cls(policy, reader, classifier, compile_checks(policy, reader))
 
     @property

@@ -173,3 +173,15 @@ def test_schema_names_every_kind() -> None:
         for choice in schema["oneOf"]
     }
     assert kinds == {"cohort", "identifier", "pattern", "requires", "term", "tone"}
+
+
+@pytest.mark.parametrize(
+    "disguise", ["Fr0bnix", "F r o b n i x", "f-r-o-b-n-i-x", "𝗙𝗿𝗼𝗯𝗻𝗶𝘅", "Fro\u200bbnix"]
+)
+def test_listed_term_is_found_in_disguise(tmp_path: Path, disguise: str) -> None:
+    text = RULE.replace("[synergy]", "[frobnix]").replace("Pure synergy.", f"Pure {disguise} here.")
+    text = text.replace("Synergy for all.", "Frobnix!")
+    reviewer = Reviewer.load(
+        policies=_pack(tmp_path, **{"segment_mockery/jargon": text}), spacy_model="blank"
+    )
+    assert list(run_examples(reviewer)) == []
