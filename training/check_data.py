@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 
 from training.records import DataError, Record, walk_records
@@ -23,11 +23,11 @@ _SHARED, _SHARED_OF_SHORTER = 6, 0.6
 _FOUNDING_POST = "golden-001"
 
 
-def check_data(data: Path, golden: Path | None = None) -> list[Record]:
-    """The records of a folder, all sound. Raises `DataError` that lists every fault, a line each."""
+def check_data(data: Path, golden: Path | None = None, rounds: Set[str] = frozenset()) -> list[Record]:
+    """The records of a folder, or of some of its rounds, all sound. Raises `DataError` that lists every fault, a line each."""
     records: list[Record] = []
     faults: list[str] = []
-    for found in walk_records(data):
+    for found in walk_records(data, rounds):
         if isinstance(found, DataError):
             faults.append(str(found))
         else:

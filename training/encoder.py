@@ -56,7 +56,7 @@ class Recipe:
     dropout: float = 0.1
     longest: int = 96
     seed: int = 7
-    soup: int = 3
+    soup: int = 2
 
 
 class RiskEncoder(nn.Module):  # type: ignore[misc,unused-ignore]

@@ -6,7 +6,7 @@ data/brands/<round>.jsonl   the brand profiles of that round's drafts
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -90,9 +90,11 @@ def read_records(data: Path) -> list[Record]:
     return records
 
 
-def walk_records(data: Path) -> Iterator[Record | DataError]:
-    """Every record, or what is wrong with it, in order of file and line."""
+def walk_records(data: Path, rounds: Set[str] = frozenset()) -> Iterator[Record | DataError]:
+    """Every record, or what is wrong with it, in order of file and line; of some rounds where any are named."""
     for path in sorted((data / "rounds").glob("*.jsonl")):
+        if rounds and path.stem not in rounds:
+            continue
         try:
             profiles = _read_profiles(data / "brands" / path.name)
             yield from (

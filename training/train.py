@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+import bot.review
 from bot.review.language import Reader
 from bot.review.signals import SIGNAL_NAMES
 from models.classifier import Sample
@@ -69,8 +70,8 @@ def train_classifier(
     """
     recipe = recipe or Recipe()
     progress("checking the data")
-    records = check_data(inputs.data, inputs.golden / "posts.jsonl" if inputs.golden else None)
-    records = [record for record in records if not inputs.rounds or record.round in inputs.rounds]
+    golden = inputs.golden / "posts.jsonl" if inputs.golden else None
+    records = check_data(inputs.data, golden, inputs.rounds)
     progress(f"preparing {len(records)} drafts")
     examples = prepare_once(records, reader, work)
     known = [example for example in examples if part_of(example.brand) is not Part.TEST]
@@ -93,6 +94,15 @@ def train_classifier(
     return write_release(ensemble, out / version, metrics=metrics, card=card, extra=extra)
 
 
+def engine_digest() -> str:
+    """The digest of the engine's code and word lists, which decide what an example looks like."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(bot.review.__file__).parent.rglob("*")):
+        if path.suffix in (".py", ".yaml"):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
 def encode_once(
     examples: Sequence[Example], work: Path, progress: Callable[[str], None] = lambda _: None
 ) -> dict[str, bytes]:
@@ -101,7 +111,12 @@ def encode_once(
     from training.export import export_encoder
 
     recipe = encoder.Recipe()
-    what = repr((recipe, ENCODER_FOLDS, examples))
+    # Signals are nothing to the encoder.
+    read = [
+        (example.brand, example.sample.text, example.sample.channel, example.levels, example.spans)
+        for example in examples
+    ]
+    what = repr((recipe, ENCODER_FOLDS, read))
     folder = work / f"encoder-{hashlib.sha256(what.encode()).hexdigest()[:16]}"
     names = (ROWS_FILE, ONNX_FILE, TOKENIZER_FILE)
     if not all((folder / name).exists() for name in names):
@@ -123,10 +138,9 @@ def _encoded(files: Mapping[str, bytes]) -> Encoded | None:
 
 
 def prepare_once(records: Sequence[Record], reader: Reader, work: Path) -> list[Example]:
-    """The records' examples; read from `work` where the same records were prepared with the same signals before."""
-    what = repr(
-        (reader.version, SIGNAL_NAMES, [(record.id, record.draft, record.labels) for record in records])
-    )
+    """The records' examples; read from `work` where the same engine has prepared the same records before."""
+    read = [(record.id, record.draft, record.profile, record.labels, record.spans) for record in records]
+    what = repr((reader.version, engine_digest(), read))
     path = work / f"examples-{hashlib.sha256(what.encode()).hexdigest()[:16]}.jsonl"
     if not path.exists():
         work.mkdir(parents=True, exist_ok=True)
