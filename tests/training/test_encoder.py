@@ -1,6 +1,7 @@
 """The encoder's steps on a tiny base: fine-tuned, exported, and run as a release runs it."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,11 @@ pytest.importorskip("onnx", reason=f"needs onnx; {WHY}")
 pytest.importorskip("onnxruntime", reason=f"needs onnxruntime; {WHY}")
 
 from models.encoder import EncoderMember  # noqa: E402
-from training import encoder, export  # noqa: E402
+from models.load import open_classifier  # noqa: E402
+from models.release import ReleaseError, open_release  # noqa: E402
+from training import encoder, export, fit  # noqa: E402
+from training.release import Written  # noqa: E402
+from training.train import Inputs, train_classifier  # noqa: E402
 
 SMALL = encoder.Recipe(epochs=1, soup=2)
 
@@ -161,3 +166,40 @@ def test_rounding_to_bytes() -> None:
     back = (blocks.astype(float) - 128) * scales.reshape(6, 2, 1)
     assert np.abs(back.reshape(6, 128) - weights).max() <= scales.max() / 2 + 1e-6
     assert blocks.shape == (6, 2, 64)
+
+
+def test_a_release_has_its_encoder(
+    base: Path, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The whole pipeline with an encoder: written, opened by its digests, used again; an altered encoder is refused."""
+    monkeypatch.setattr(encoder, "base_folder", lambda: base)
+    monkeypatch.setattr(encoder, "Recipe", partial(encoder.Recipe, epochs=1, soup=1))
+    said: list[str] = []
+
+    def train() -> Written:
+        return train_classifier(
+            Inputs(data),
+            tmp_path / "classifier",
+            load_reader("blank", None),
+            version="9.9.9",
+            work=tmp_path / "work",
+            recipe=fit.Recipe(folds=3, trees=10, rarest_word=1, rarest_char=1),
+            with_encoder=True,
+            progress=said.append,
+        )
+
+    written = train()
+    assert any("loss" in line for line in said)
+    said.clear()
+    assert train().folder == written.folder
+    assert not any("loss" in line for line in said)
+    release = open_release(written.folder, train().digest)
+    classifier = open_classifier(release)
+    samples = [example.sample for example in prepare(read_records(data)[:20], load_reader("blank", None))]
+    together = classifier.judge(samples)
+    assert [classifier.judge([sample])[0] for sample in samples] == together
+    assert all(len(judged[CATEGORIES[0]].members) == 5 for judged in together)
+    graph = written.folder / "encoder.onnx"
+    graph.write_bytes(graph.read_bytes() + b" ")
+    with pytest.raises(ReleaseError, match=r"encoder\.onnx is not the file that was released"):
+        open_classifier(release)
