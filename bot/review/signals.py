@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from bot.review.cohort import Shape, find_cohorts, has_survey, is_drawn, is_sensitive
+from bot.review.cohorts import Shape, find_cohorts, has_survey, is_drawn, is_sensitive
 from bot.review.document import Document
 from bot.review.identifiers import find_identifiers
 from bot.review.lexicon import words

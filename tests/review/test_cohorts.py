@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.review.cohort import Shape, find_cohorts
+from bot.review.cohorts import Shape, find_cohorts
 from bot.review.reviewer import Reviewer
 from bot.types import Draft
 

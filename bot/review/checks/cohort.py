@@ -9,7 +9,7 @@ from pydantic import Field
 
 from bot.review.checks.compiling import Compiling
 from bot.review.checks.guards import GuardedRule, Guards
-from bot.review.cohort import Cohort, Shape, find_cohorts, has_survey, is_drawn, is_sensitive
+from bot.review.cohorts import Cohort, Shape, find_cohorts, has_survey, is_drawn, is_sensitive
 from bot.review.document import Document
 from bot.review.rule import Hit
 
