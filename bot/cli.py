@@ -157,6 +157,60 @@ def demo() -> None:
     show_demo()
 
 
+@app.command()
+@in_sentences
+def evaluate(
+    source: Annotated[
+        str,
+        typer.Argument(metavar="FILE|-", help="Labelled drafts as JSON lines: text, labels, brand, channel."),
+    ],
+    brands: Brands = None,
+    policies: Policies = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="For metrics.json, errors.csv and plots as PNG."),
+    ] = None,
+    compare: Annotated[
+        str | None,
+        typer.Option(
+            "--compare", metavar="FOLDER|VERSION", help="Another release of the classifier to measure too."
+        ),
+    ] = None,
+    trust: Annotated[
+        str | None,
+        typer.Option(
+            "--trust-release",
+            metavar="SHA256",
+            help="The digest of the compared release's manifest.json; needed where it isn't the one in use.",
+        ),
+    ] = None,
+    errors: Annotated[
+        int, typer.Option("--errors", metavar="N", min=0, help="How many errors to show, worst first.")
+    ] = 20,
+    no_plots: Annotated[
+        bool, typer.Option("--no-plots", help="Write no plots; they need the train extra.")
+    ] = False,
+    on: Day = None,
+) -> None:
+    """Measure how well labelled drafts are judged.
+
+    Labels give each category a level: 0 none, 1 caution, 2 high. A row that can't be read is told, and the rest goes on.
+    """
+    from bot.commands.evaluate import evaluate_file
+
+    evaluate_file(
+        source,
+        brands=brands,
+        policies=policies,
+        out=out,
+        compare=compare,
+        trust=trust,
+        errors=errors,
+        plots=not no_plots,
+        on=on,
+    )
+
+
 @policies_app.command()
 @in_sentences
 def check(policies: Policies = None) -> None:
@@ -207,9 +261,63 @@ def schema() -> None:
     print_schema()
 
 
-@train_app.callback()
-def _train() -> None:
-    """Keeps `language` a word of its own while it is the only model that is trained here."""
+@train_app.command()
+@in_sentences
+def classifier(
+    data: Annotated[
+        Path,
+        typer.Option("--data", metavar="DIR", help="The folder of labelled drafts: rounds/ and brands/."),
+    ] = Path("training/data"),
+    corpora: Annotated[
+        Path | None,
+        typer.Option("--corpora", metavar="DIR", help="Public sets; gives --posts where it has such a file."),
+    ] = None,
+    posts: Annotated[
+        Path | None,
+        typer.Option(
+            "--posts",
+            metavar="FILE",
+            help="Posts of real feeds as JSON lines, to set the operating point by; they are not learnt from.",
+        ),
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where releases lie.")] = Path(
+        "models/released/classifier"
+    ),
+    version: Annotated[
+        str | None,
+        typer.Option(
+            "--version", metavar="NAME", help="What to call the release; default: the next in --out."
+        ),
+    ] = None,
+    golden: Annotated[
+        Path,
+        typer.Option(
+            "--golden", metavar="DIR", help="Posts that are only counted, and that no draft may copy."
+        ),
+    ] = Path("tests/golden"),
+    no_encoder: Annotated[
+        bool, typer.Option("--no-encoder", help="Leave out the encoder: minutes instead of hours.")
+    ] = False,
+    work: Annotated[
+        Path,
+        typer.Option(
+            "--work", metavar="DIR", help="For what lies between the steps, used again where it fits."
+        ),
+    ] = Path(".greenlight/training"),
+) -> None:
+    """Train the classifier and write it as a release."""
+    from bot.commands.train import train_classifier
+
+    train_classifier(
+        data,
+        version=version,
+        out=out,
+        work=work,
+        posts=posts,
+        corpora=corpora,
+        golden=golden,
+        encoder=not no_encoder,
+    )
 
 
 @train_app.command()

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
+import time
+from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from bot.errors import ModelError
+
+if TYPE_CHECKING:
+    from bot.review.language import Reader
+
+EXTRA = "Install it by: pip install 'greenlight[train]'"
+FEED = "brand_posts_dev.jsonl"  # of a folder of corpora, the posts of real feeds
+_VERSION = re.compile(r"\d+\.\d+\.\d+")
 
 
 def train_language(corpora: Path, *, version: str, out: Path, work: Path | None) -> None:
@@ -20,12 +31,116 @@ def train_language(corpora: Path, *, version: str, out: Path, work: Path | None)
     try:
         from training.language.train import train_language as train
     except ImportError as fault:
-        raise ModelError(
-            f"Training needs the module '{fault.name}', which is not installed.",
-            todo="Install it by: pip install 'greenlight[train]'",
-        ) from fault
+        raise _not_installed(fault) from fault
     with nullcontext(work) if work else tempfile.TemporaryDirectory() as folder:
         train(
             corpora, out, version=version, work=Path(folder), progress=lambda step: typer.echo(step, err=True)
         )
     typer.echo(f"{out / version} is written. Pin its manifest's digest in models/current.yaml to use it.")
+
+
+def train_classifier(
+    data: Path,
+    *,
+    version: str | None,
+    out: Path,
+    work: Path,
+    posts: Path | None,
+    corpora: Path | None,
+    golden: Path,
+    encoder: bool,
+) -> None:
+    """Trains the classifier on a folder of labelled drafts, and tells its steps on standard error."""
+    feed = _feed(posts, corpora)
+    if not (data / "rounds").is_dir():
+        raise ModelError("There are no rounds of drafts here.", where=str(data), todo="Name them by --data.")
+    folder = _new_release(out, version)
+    try:
+        from training.train import Inputs
+        from training.train import train_classifier as train
+
+        if encoder:
+            _check_base()
+    except ImportError as fault:
+        raise _not_installed(fault) from fault
+    written = train(
+        Inputs(data, golden=golden if golden.is_dir() else None, posts=feed),
+        out,
+        _reader(),
+        version=folder.name,
+        work=work,
+        with_encoder=encoder,
+        progress=_steps(),
+    )
+    typer.echo(
+        f"{written.folder} is written. To use it, pin it in models/current.yaml as version {written.version}, "
+        f"manifest {written.digest}."
+    )
+
+
+def next_version(out: Path) -> str:
+    """The version after the newest in a folder of releases: 0.3.0 after 0.2.1."""
+    names = [path.name for path in out.iterdir()] if out.is_dir() else []
+    found = [tuple(map(int, name.split("."))) for name in names if _VERSION.fullmatch(name)]
+    major, minor, *_ = max(found, default=(0, 0))
+    return f"{major}.{minor + 1}.0"
+
+
+def _new_release(out: Path, version: str | None) -> Path:
+    folder = out / (version or next_version(out))
+    if (folder / "manifest.json").exists():
+        raise ModelError(
+            "This release is there already.",
+            where=str(folder),
+            todo="Give another --version, or another --out.",
+        )
+    return folder
+
+
+def _feed(posts: Path | None, corpora: Path | None) -> Path | None:
+    """The posts to set the operating point by: the file named, or the corpora's."""
+    if corpora is not None and not corpora.is_dir():
+        raise ModelError(
+            "There is no such folder of corpora.", where=str(corpora), todo="Name it with --corpora."
+        )
+    if posts is None:
+        return corpora / FEED if corpora is not None and (corpora / FEED).is_file() else None
+    if not posts.is_file():
+        raise ModelError("There is no such file of posts.", where=str(posts), todo="Name it with --posts.")
+    return posts
+
+
+def _check_base() -> None:
+    """Whether the encoder's base is there, before anything that takes hours."""
+    from training.encoder import base_folder
+
+    try:
+        base_folder()
+    except ValueError as fault:
+        raise ModelError(str(fault), todo=f"{EXTRA}, or give --no-encoder.") from fault
+
+
+def _reader() -> Reader:
+    from bot.review.language import load_reader
+    from models.load import shipped_language
+    from models.release import ReleaseError
+
+    try:
+        return load_reader(None, shipped_language())
+    except ReleaseError as fault:
+        raise ModelError(str(fault), todo="Install Greenlight again.") from fault
+
+
+def _steps() -> Callable[[str], None]:
+    """Tells each step with the minutes since the first."""
+    start = time.monotonic()
+
+    def tell(step: str) -> None:
+        minutes, seconds = divmod(int(time.monotonic() - start), 60)
+        typer.echo(f"{minutes:3}:{seconds:02}  {step}", err=True)
+
+    return tell
+
+
+def _not_installed(fault: ImportError) -> ModelError:
+    return ModelError(f"Training needs the module '{fault.name}', which is not installed.", todo=EXTRA)
