@@ -12,8 +12,8 @@ _CARD = """# Classifier {version}
 Judges a draft in three categories. Its score is ½·P(level ≥ 1) + ½·P(level 2), where the levels are those of the
 labelling guide: 0 none, 1 caution, 2 high.
 
-**Members.** {members} They are stacked by logistic regressions on predictions for brands that they hadn't seen, which
-also calibrate them.
+**Members**, stacked by logistic regressions on predictions for brands that they hadn't seen, which also calibrate them:
+{members}
 
 **What it sees.** The draft's text with own brand, titles, people and competitors replaced by their roles, the channel,
 and counts from the engine's fixed detectors. It never sees a rule or the policy pack.
@@ -24,8 +24,9 @@ model from our briefs; no person has labelled them. Parts are drawn by brand, ne
 {levels}
 
 **Share of risky drafts assumed.** In the data about half of the drafts are risky, in a feed a few in a hundred.
-The score assumes these shares of drafts at level 1 or 2: {shares}. They were set so that hardly any of
-{setting} reaches caution (0.4), and no single post was looked at or learnt from.
+The score assumes these shares of drafts at level 1 or 2: {shares}.
+They were set so that hardly any of {setting} reaches caution (0.4).
+No single post was looked at or learnt from.
 
 ## Measured on the test part
 None of its brands was fitted to. "Few false alarms" means 5 % of the drafts at level 0.
@@ -54,24 +55,16 @@ _ROWS = {
     "calibration_error": "calibration error",
     "span_f1": "span F1",
 }
-MEMBERS = (
-    "Logistic regressions over TF-IDF of words and their neighbours; the same over parts of words; "
-    "boosted trees over the signals of the engine's detectors."
-)
-MISSES = (
-    "Contempt, pity and irony that lie in what is said to whom, without a word or shape that the data had: n-grams "
-    "can't see them. Spans are often a part of the gold span, or lie beside it."
-)
-
-
-ENCODER = (
-    " A transformer encoder, all-MiniLM-L6-v2 (Apache-2.0, by the sentence-transformers project), fine-tuned on the "
-    "drafts: levels of the whole draft, and gold spans of its tokens; its matrices are rounded to eight bits."
-)
-ENCODER_MISSES = (
-    "Real posts are harder than the drafts it learnt from: see the golden set's numbers beside those of the test part. "
-    "A draft longer than 96 tokens is read in windows, and each window is judged without the others."
-)
+MEMBERS = """- logistic regressions over TF-IDF of words and their neighbours;
+- the same over parts of words;
+- boosted trees over the signals of the engine's detectors."""
+ENCODER = """
+- a transformer encoder, all-MiniLM-L6-v2 (Apache-2.0, by the sentence-transformers project), fine-tuned on the drafts:
+  levels of the whole draft, and gold spans of its tokens; its matrices are rounded to eight bits."""
+MISSES = """Contempt, pity and irony that lie in what is said to whom, without a word or shape that the data had: n-grams
+can't see them. Spans are often a part of the gold span, or lie beside it."""
+ENCODER_MISSES = """Real posts are harder than the drafts it learnt from: see the golden set's numbers beside those of the
+test part. A draft longer than 96 tokens is read in windows, and each window is judged without the others."""
 
 
 def write_card(version: str, metrics: Mapping[str, Any], *, with_encoder: bool = False) -> str:
@@ -90,7 +83,7 @@ def write_card(version: str, metrics: Mapping[str, Any], *, with_encoder: bool =
             ["", "level 0", "level 1", "level 2"], [[name, *row] for name, row in data["levels"].items()]
         ),
         shares=", ".join(f"{name} {share:.1%}" for name, share in metrics["assumed_shares"].items()),
-        setting="the posts of real feeds that the operating point was set by",
+        setting="the real posts that the operating point was set by",
         table=_detection_table(metrics["test"]),
         others="\n\n".join(_others(metrics)),
     )
@@ -98,7 +91,14 @@ def write_card(version: str, metrics: Mapping[str, Any], *, with_encoder: bool =
 
 def _others(metrics: Mapping[str, Any]) -> list[str]:
     time = metrics["time"]
-    parts = [f"**Time.** {time['median_ms']} ms a draft on one core (99th percentile {time['p99_ms']} ms)."]
+    parts = [
+        f"**Time.** {_shown(time['median_ms'])} ms of one core for a draft (99th percentile {_shown(time['p99_ms'])} ms"
+        + (
+            f"; forty words {_shown(time['forty_words_ms'])} ms)."
+            if time["forty_words_ms"] is not None
+            else ")."
+        )
+    ]
     if "posts" in metrics:
         posts = metrics["posts"]
         parts.append(
