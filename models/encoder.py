@@ -38,11 +38,11 @@ class EncoderMember:
     @classmethod
     def open(cls, graph: bytes, tokenizer: bytes) -> EncoderMember:
         """The encoder of an ONNX graph and a tokenizer's JSON, on one thread."""
-        from onnxruntime import (  # type: ignore[import-not-found,unused-ignore]
+        from onnxruntime import (  # type: ignore[import-not-found,import-untyped,unused-ignore]
             InferenceSession,
             SessionOptions,
         )
-        from tokenizers import Tokenizer  # type: ignore[import-not-found,unused-ignore]
+        from tokenizers import Tokenizer  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
         options = SessionOptions()
         # Sums in a fixed order, and no threads beside those that work on other drafts.

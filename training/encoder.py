@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch  # type: ignore[import-not-found,unused-ignore]
+import torch  # type: ignore[import-not-found,import-untyped,unused-ignore]
 from numpy.typing import NDArray
-from tokenizers import Tokenizer  # type: ignore[import-not-found,unused-ignore]
-from torch import nn  # type: ignore[import-not-found,unused-ignore]
-from transformers import AutoModel  # type: ignore[import-not-found,unused-ignore]
+from tokenizers import Tokenizer  # type: ignore[import-not-found,import-untyped,unused-ignore]
+from torch import nn  # type: ignore[import-not-found,import-untyped,unused-ignore]
+from transformers import AutoModel  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
 from training.prepare import Example
 from training.records import CATEGORIES

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import onnx  # type: ignore[import-not-found,unused-ignore]
+import onnx  # type: ignore[import-not-found,import-untyped,unused-ignore]
 from numpy.typing import NDArray
-from onnx import TensorProto, helper, numpy_helper  # type: ignore[import-not-found,unused-ignore]
+from onnx import TensorProto, helper, numpy_helper  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
 from training.encoder import RiskEncoder
 
