@@ -1,6 +1,6 @@
 # Everything that one does here. `make` alone lists it. Needs Python 3.11 or later with venv, and make.
 .DEFAULT_GOAL := help
-.PHONY: help demo test system lint format bench docs
+.PHONY: help demo test test-slow system lint format bench docs
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -10,13 +10,17 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
 
 help:  ## list what can be done
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(READY)  ## review a dozen real posts in colour
 	@$(BIN)/greenlight demo
 
 test: $(READY) lint  ## check the code and run all tests
 	$(BIN)/pytest
+
+test-slow: $(READY)  ## the tests that fine-tune an encoder (installs torch, which is large)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[encoder]'
+	GREENLIGHT_SLOW=1 $(BIN)/pytest tests/training/test_encoder.py
 
 system:  ## install what comes from the system's packages (uses apt-get)
 	@if $(or $(PYTHON),false) -c 'import ensurepip'; then echo 'Python with venv is here; nothing else is needed.'; \

@@ -1,6 +1,7 @@
 """A tiny set of training data, written by hand, in the form of the real one."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,9 @@ BRANDS = tuple(
         )
     )
 )
+
+# Fine-tuning needs torch, which is large and trains slowly: `make test-slow` installs it and runs these.
+collect_ignore = [] if os.environ.get("GREENLIGHT_SLOW") == "1" else ["test_encoder.py"]
 
 
 def records_of(slug: str, title: str, tail: str) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from models.classifier import Sample
 from training.prepare import Example, prepare
 from training.records import CATEGORIES, read_records
 
-WHY = "pip install 'greenlight[train]' brings it"
+WHY = "pip install 'greenlight[encoder]' brings it"
 torch = pytest.importorskip("torch", reason=f"needs torch; {WHY}")
 transformers = pytest.importorskip("transformers", reason=f"needs transformers; {WHY}")
 pytest.importorskip("onnx", reason=f"needs onnx; {WHY}")
