@@ -1,7 +1,7 @@
 """Keeps documents true: `make docs` runs what they show and writes down what it answers; a test compares.
 
 docs/cli.md is every command's own help. In README.md, each line behind `$ ` in a block of `console` is run, and what
-follows it is its output.
+follows it is its output. The tables of training/data/README.md are counted from the data.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from bot.cli import app
+from training.data_sheet import write_sheet
 
 PAGE = Path(__file__).with_name("cli.md")
 README = Path(__file__).parents[1] / "README.md"
@@ -96,3 +97,4 @@ def _output(command: str, folder: Path) -> str:
 if __name__ == "__main__":
     PAGE.write_text(page(), encoding="utf-8")
     README.write_text(answered(README.read_text(encoding="utf-8")), encoding="utf-8")
+    write_sheet()
