@@ -18,7 +18,7 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from bot.cli import app
-from training.data_sheet import write_sheet
+from training.counts import write_sheet
 
 PAGE = Path(__file__).with_name("cli.md")
 README = Path(__file__).parents[1] / "README.md"

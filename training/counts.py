@@ -1,4 +1,4 @@
-"""Writes the tables of the datasheet, training/data/README.md, from the data: `python -m training.data_sheet`.
+"""Writes the tables of the datasheet, training/data/README.md, from the data: `python -m training.counts`.
 
 Each table stands between `<!-- table: name -->` and `<!-- end of table -->`; what stands around them is written by hand.
 `make docs` runs this too, and a test compares.

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.training.conftest import MOCKERY, PRIVACY, SELF, write_lines
-from training.data_sheet import DATA, SHEET, TABLES, read_data, refresh
+from training.counts import DATA, SHEET, TABLES, read_data, refresh
 from training.records import DataError
 
 LABELS = {PRIVACY: 0, SELF: 0, MOCKERY: 0}
