@@ -34,18 +34,7 @@ _SPEECH = frozenset(
 @cache
 def past_usage() -> frozenset[str]:
     """Past and perfect forms of the usage verbs; "read" and its like look the same and are left to the tagger."""
-    found: set[str] = {
-        "been",
-        "left",
-        "put",
-        "dropped",
-        "asked",
-        "used",
-        "tried",
-        "thrown",
-        "brought",
-        "tipped",
-    }
+    found = set("put dropped asked used tried thrown brought tipped".split())
     listed = set(word_lists()["usage_verbs"])
     for verb in listed:
         # A listed form whose own -ing form is listed is a base form; its other forms follow it.

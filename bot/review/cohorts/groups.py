@@ -25,6 +25,7 @@ from bot.review.numbers import Kind, Quantity
 _NO_COHORT_BEFORE = frozenset("first next top best up least last per for lucky only-for".split())
 
 
+_NO_VERB_BEHIND = MODALS | {"a", "the", "our", "your"}
 # From here on a count of people is a headline total.
 _HEADLINE = 250_000
 
@@ -34,7 +35,7 @@ _ADDRESS = frozenset("to dear hey hi hello @ shoutout shout-out cheers congrats 
 
 def counted_groups(document: Document, minimum_group: int) -> Iterator[Cohort]:
     for quantity in document.numbers:
-        if quantity.kind is not Kind.COUNT or quantity.low <= 0:
+        if quantity.kind is not Kind.COUNT or quantity.low <= 0 or quantity.low != int(quantity.low):
             continue
         head = people_after(document, quantity)
         if head is None or is_offer(document, quantity):
@@ -62,15 +63,14 @@ def people_after(document: Document, quantity: Quantity) -> Token | None:
             return None
         if is_people(document, token):
             return token
+        if quantity.high == 1 or token.is_punct or word in MODALS:
+            return None  # "the one that got away", "one of the women who": no group is counted
         if word == "of" and place + 1 < last and doc[place + 1].norm_ in ("you", "our", "the", "us"):
             return doc[place + 1] if doc[place + 1].norm_ == "you" else people_near(document, place + 2, last)
-        if (
-            word in RELATIVE
-            and place == quantity.end
-            and doc[max(0, quantity.start - 1)].norm_ in ("the", "those", "all")
-        ):
+        counted = doc[max(0, quantity.start - 1)].norm_ in ("the", "those", "all")
+        if word in RELATIVE and place == quantity.end and counted:
             return doc[place - 1]
-        if token.is_punct or word in MODALS or word in RELATIVE:
+        if word in RELATIVE:
             return None
     return None
 
@@ -97,26 +97,21 @@ def _behaviour(document: Document, head: int, *, addressed: bool) -> int | None:
     relative = False
     for place in range(head + 1, min(last, head + 12)):
         token = doc[place]
-        word = token.norm_
-        if word in RELATIVE:
+        if token.norm_ in RELATIVE:
             relative = True
-        elif (word in MODALS and not addressed) or (token.text in CLAUSE_END and not relative):
+        elif (not relative and (token.text in CLAUSE_END or token.text == ",")) or (token.norm_ in MODALS and not addressed):
             return None
-        elif (
-            (
-                word in words("usage_verbs") | {"using", "use"}
-                and doc[place - 1].norm_
-                not in MODALS
-                | {
-                    "a",
-                    "the",
-                    "our",
-                    "your",
-                }
-            )
-            or (relative and addressed and word in ("have", "has", "had", "are", "were", "still", "'s"))
-            or (relative and token.pos_ == "VERB" and word not in OPINIONS)
-            or (addressed and word == "still")
-        ):
+        elif _is_deed(document, place, relative=relative, addressed=addressed):
             return place
     return None
+
+
+def _is_deed(document: Document, place: int, *, relative: bool, addressed: bool) -> bool:
+    token, before = document.doc[place], document.doc[place - 1].norm_
+    word = token.norm_
+    if word in words("usage_verbs") | {"using", "use"} and before not in _NO_VERB_BEHIND:
+        return True
+    if not relative:
+        return addressed and word == "still"
+    had = addressed and word in ("have", "has", "had", "are", "were", "still", "'s")
+    return had or (token.pos_ == "VERB" and word not in OPINIONS)
