@@ -1,13 +1,16 @@
 """A scan's output file: written as `FILE.part`, renamed to `FILE` at the end, continued after an interruption.
 
-Beside it, `FILE.part.state` says of which scan it is the beginning. Only the same scan may continue it.
+Beside it, `FILE.part.state` says of which scan it is the beginning. Only the same scan may continue it, and only one
+process at a time: who writes holds a lock on the `.part`.
 """
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
@@ -28,13 +31,16 @@ class PartFile:
         self.state_path = out.with_name(f"{out.name}.part.state")
         self.state = {"form": FORM, **state}
         self.quoted = quoted
-        if fresh:
-            self._discard()
         try:
-            self.size = self._continue() if self._is_begun() else self._begin()
-            self.stream: BinaryIO = self.part.open("r+b")
-            self.stream.truncate(self.size)
-            self.stream.seek(self.size)
+            self.stream = self._open_alone()
+            with ExitStack() as unless_begun:
+                unless_begun.callback(self.stream.close)
+                if fresh:
+                    self.stream.truncate(0)
+                self.size = self._continue() if self.stream.seek(0, os.SEEK_END) else self._begin()
+                self.stream.truncate(self.size)
+                self.stream.seek(self.size)
+                unless_begun.pop_all()
         except OSError as fault:
             raise ScanError(
                 f"The output can't be written ({fault.strerror}).", where=str(self.part)
@@ -73,17 +79,33 @@ class PartFile:
     def finish(self) -> None:
         """Puts the whole output in its place; until then, a former `FILE` stays as it was."""
         self.keep()
-        self.stream.close()
         self.part.replace(self.out)
         self.state_path.unlink(missing_ok=True)
+        self.stream.close()  # last, for this gives up the lock
         _sync_folder(self.out.parent)
 
-    def _is_begun(self) -> bool:
-        return self.part.exists() and self.part.stat().st_size > 0
+    def _open_alone(self) -> BinaryIO:
+        """The `.part`, new or as an earlier run left it; ScanError where another scan is writing it now."""
+        stream = os.fdopen(os.open(self.part, os.O_RDWR | os.O_CREAT, 0o666), "r+b")
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # Between opening and locking it, the other scan may have ended and renamed it.
+            alone = os.path.samestat(self.part.stat(), os.fstat(stream.fileno()))
+        except (BlockingIOError, FileNotFoundError):
+            alone = False
+        except OSError:  # a file system without locks
+            alone = True
+        if not alone:
+            stream.close()
+            raise ScanError(
+                "Another scan is writing it.",
+                where=str(self.part),
+                todo="Wait for it, or name another --out.",
+            )
+        return stream
 
     def _begin(self) -> int:
         self.state_path.write_text(json.dumps(self.state, indent=1) + "\n", encoding="utf-8")
-        self.part.touch()
         return 0
 
     def _continue(self) -> int:
@@ -110,10 +132,6 @@ class PartFile:
             for name, value in self.state.items()
             if before.get(name) != value
         ]
-
-    def _discard(self) -> None:
-        for path in (self.part, self.state_path):
-            path.unlink(missing_ok=True)
 
 
 def whole_lines(stream: BinaryIO, *, quoted: bool) -> Iterator[bytes]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import typer
 import yaml
 
-from bot.commands.options import console
 from bot.commands.outcome import BROKEN, complain
 from bot.errors import PolicyError
 from bot.review.yaml_source import did_you_mean
@@ -55,16 +54,14 @@ def test_pack(folder: Path | None) -> int:
 
 
 def list_rules(folder: Path | None) -> None:
-    """Prints every rule, by category."""
-    from rich.table import Table
-    from rich.text import Text
-
-    policy = _policy(folder)
-    table = Table.grid(padding=(0, 2))
-    for rule_id, rule in sorted(policy.rules.items()):
-        cells = (rule_id, rule.kind, str(rule.severity), rule.message)
-        table.add_row(*(Text(visible(cell, lines=False), overflow="fold") for cell in cells))
-    console().print(table)
+    """Prints every rule, by category, a line each: whoever searches the list finds whole ids and messages."""
+    rows = [
+        (visible(rule_id), rule.kind, str(rule.severity), visible(rule.message, lines=False))
+        for rule_id, rule in sorted(_policy(folder).rules.items())
+    ]
+    widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
+    for *cells, message in rows:
+        typer.echo("  ".join([*map(str.ljust, cells, widths), message]))
 
 
 def explain_rule(rule_id: str, folder: Path | None) -> None:

@@ -75,7 +75,9 @@ def _digest(folder: Path) -> str:
 def _refuse_same_file(source: str, out: Path | None) -> None:
     if out is not None and out.is_dir():
         raise ScanError("--out names a folder.", where=str(out), todo="Name a file.")
-    if out is not None and source != "-" and out.exists() and Path(source).exists() and out.samefile(source):
+    if out is None or source == "-" or not Path(source).exists():
+        return
+    if any(path.exists() and path.samefile(source) for path in (out, out.with_name(f"{out.name}.part"))):
         raise ScanError("--out would replace the input.", where=str(out), todo="Name another file.")
 
 

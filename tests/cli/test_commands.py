@@ -116,6 +116,7 @@ WRONG = [
     (("scan", "posts.xlsx"), "Give --input-format jsonl, csv or txt."),
     (("scan", "-", "--input-format", "xml"), "allowed are jsonl, csv, txt"),
     (("scan", "posts.jsonl", "--out", "posts.jsonl"), "--out would replace the input."),
+    (("scan", "posts.part", "--input-format", "txt", "--out", "posts"), "--out would replace the input."),
     (("scan", "posts.jsonl", "--out", "pack"), "--out names a folder."),
     (("scan", "posts.jsonl", "--out", "none/out.jsonl"), "The output can't be written (No such file"),
     (("scan", "posts.jsonl", "--workers", "0"), "--workers"),
@@ -138,6 +139,7 @@ def test_wrong_usage_is_told_with_status_2(
 ) -> None:
     """On standard error, without a traceback, and nothing on standard output."""
     (pack.parent / "posts.jsonl").write_text('{"text": "x"}\n')
+    (pack.parent / "posts.part").write_text("x\n")
     broken = pack.parent / "broken" / "privacy_disclosure"
     broken.mkdir(parents=True)
     (broken.parent / "categories.yaml").write_text((pack / "categories.yaml").read_text())
@@ -186,7 +188,8 @@ def test_a_pack_is_checked_tried_listed_and_explained(greenlight: Greenlight, pa
     """What an author of rules needs, from the command line."""
     check = greenlight("policies", "check", "--policies", pack)
     assert check.stdout.startswith("1 rules in 2 categories and 0 brand profiles are sound (policy ")
-    assert "privacy_disclosure.small_cohort" in greenlight("policies", "list", "--policies", pack).stdout
+    listed = greenlight("policies", "list", "--policies", pack).stdout
+    assert listed == "privacy_disclosure.small_cohort  cohort  high  '{match}' tells what a few people did.\n"
     told = greenlight("policies", "explain", "privacy_disclosure.small_cohort", "--policies", pack).stdout
     for part in (
         "(cohort, high)",

@@ -156,6 +156,29 @@ def test_a_former_output_stays_until_the_new_one_is_whole(whole: tuple[Path, Pat
     assert out.read_bytes() == expected
 
 
+class ScanningToo(StubEngine):
+    """Begins the same scan once more, into the same output, while the first is under way."""
+
+    def review(self, draft: Any, *, on: Any, edits: bool = True) -> Any:
+        if draft.id == "70":
+            folder = Path(draft.author)
+            for fresh in (False, True):
+                with pytest.raises(ScanError, match="Another scan is writing it"):
+                    scan_file(folder / "drafts.jsonl", folder / "out.jsonl", fresh=fresh)
+        return StubEngine.review(self, draft, on=on, edits=edits)
+
+
+def test_two_scans_never_write_one_output(tmp_path: Path) -> None:
+    """Whoever takes a scan for dead while it lives is told so; --fresh doesn't help either."""
+    source, out = tmp_path / "drafts.jsonl", tmp_path / "out.jsonl"
+    source.write_text("\n".join(json.dumps(row | {"author": str(tmp_path)}) for row in ROWS))
+    scan_file(source, out, load=StubAt(ScanningToo()))
+    first = out.read_bytes()
+    scan_file(source, out)
+    assert out.read_bytes() == first
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["drafts.jsonl", "out.jsonl"]
+
+
 def test_workers_change_nothing(whole: tuple[Path, Path, bytes]) -> None:
     """Order and bytes are those of one worker, also where a scan is continued by several."""
     source, out, expected = whole
