@@ -225,10 +225,11 @@ def serve(settings: Settings | None = None) -> int:
     stop = threading.Event()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     try:
-        bot = Greenlight(settings or read_settings())
-        with _until_signal(stop):
+        with _until_signal(stop):  # from the first moment: loading the models takes seconds
+            bot = Greenlight(settings or read_settings())
             try:
-                bot.start()
+                if not stop.is_set():
+                    bot.start()
                 stop.wait()
             finally:
                 bot.stop()

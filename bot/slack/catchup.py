@@ -15,7 +15,7 @@ from bot.slack.channels import WatchedChannels
 from bot.slack.inbox import Inbox, Incoming, Taking
 from bot.slack.listeners.messages import CHANGED, DELETED, POSTED, payload
 from bot.slack.read import is_deleted, is_human_post
-from bot.slack.send import Calls
+from bot.slack.send import Calls, RefusedError
 from bot.store import Store
 
 log = logging.getLogger("greenlight.catchup")
@@ -97,8 +97,8 @@ class CatchUp:
             return True
         messages = self._history(slack_channel, min([seen, *known], key=float))
         missed = [self._missed(slack_channel, message, seen, known) for message in messages]
-        gone = set(known) - {str(message["ts"]) for message in messages}
-        missed += [self._gone(slack_channel, ts) for ts in sorted(gone)]
+        unseen = set(known) - {str(message["ts"]) for message in messages}
+        missed += [self._gone(slack_channel, ts) for ts in sorted(unseen) if self._is_gone(slack_channel, ts)]
         if any(self._inbox.take(incoming) is Taking.LATE for incoming in missed if incoming):
             return False
         self._see(slack_channel, messages[-1:])
@@ -116,6 +116,16 @@ class CatchUp:
         if ts in known:
             return self._incoming(CHANGED, slack_channel, message, f"{ts}:{edited_ts}") if edited_ts else None
         return self._incoming(POSTED, slack_channel, message, ts) if float(ts) > float(seen) else None
+
+    def _is_gone(self, slack_channel: str, ts: str) -> bool:
+        """Whether a draft that the history left out was deleted: only Slack's word on that message counts."""
+        try:
+            answer = self._calls.read(
+                "conversations.replies", {"channel": slack_channel, "ts": ts, "limit": 1}
+            )
+        except RefusedError as refusal:
+            return refusal.code == "thread_not_found"
+        return any(is_deleted(message) for message in answer.get("messages", [])[:1])
 
     def _gone(self, slack_channel: str, ts: str) -> Incoming:
         return self._incoming(DELETED, slack_channel, {"ts": ts}, f"{ts}:gone")

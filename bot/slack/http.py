@@ -35,8 +35,8 @@ def make_web(app: App | None, ready: Callable[[], tuple[bool, Mapping[str, str]]
             return PlainTextResponse("too large", status_code=413)
         try:
             bolt_request = to_bolt_request(request, body, {BEGAN: began})
-        except UnicodeDecodeError:
-            return PlainTextResponse("not UTF-8", status_code=400)
+        except (ValueError, TypeError, AttributeError):  # not UTF-8, no JSON, or JSON that is no object
+            return PlainTextResponse("not readable", status_code=400)
         # Bolt waits for the database; the loop must not.
         return to_starlette_response(await run_in_threadpool(app.dispatch, bolt_request))
 

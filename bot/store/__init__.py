@@ -27,7 +27,7 @@ from bot.store.rows import (
     Place,
     VersionRow,
 )
-from bot.store.transaction import Transaction, as_draft
+from bot.store.transaction import Transaction
 
 __all__ = [
     "CardRow",
@@ -42,7 +42,6 @@ __all__ = [
     "Store",
     "Transaction",
     "VersionRow",
-    "as_draft",
 ]
 
 

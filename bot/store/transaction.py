@@ -280,11 +280,6 @@ def _at(place: Place) -> Sequence[Any]:
     )
 
 
-def as_draft(row: DraftRow, version: VersionRow) -> Draft:
-    """A stored version as the draft that a reviewer reads."""
-    return _as_draft(row, version.text, version.attachments)
-
-
 def _as_draft(row: DraftRow, text: str, attachments: Sequence[str]) -> Draft:
     return Draft(
         text=text,

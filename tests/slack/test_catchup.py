@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from bot.demo.methods import METHODS
 from bot.demo.slack import Fault, LocalSlack
 from bot.demo.workspace import BOT_ID, BOT_USER
 from bot.slack import texts
-from tests.slack.conftest import DRAFTS, MAYA, PRIVATE, Start
+from tests.slack.conftest import DRAFTS, MAYA, PRIVATE, Start, methods
 from tests.slack.test_drafts import FOUNDING_POST, HARMLESS
 
 
@@ -60,6 +63,28 @@ def test_missed_edit_and_deletion_are_noticed(start: Start, slack: LocalSlack) -
     assert shown[deleted] == texts.DELETED
     assert shown[edited].startswith("✅ Clear")
     assert len(bot.greenlight.services.desk.history(1)) == 2
+
+
+def test_deletion_that_left_no_trace_is_noticed(start: Start, slack: LocalSlack) -> None:
+    """A message that is in no list, and of which Slack says that it is gone."""
+    ts = start().post(FOUNDING_POST)
+    messages = slack.workspace.conversations[DRAFTS].messages
+    messages[:] = [message for message in messages if message["ts"] != ts]
+    start()
+    assert messages[-1]["text"] == texts.DELETED
+
+
+def test_history_that_leaves_a_draft_out_deletes_nothing(
+    start: Start, slack: LocalSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only Slack's word on that very message counts: the draft stays open, and its edit is a version."""
+    ts = start().post(FOUNDING_POST)
+    empty = replace(METHODS["conversations.history"], run=lambda *_: {"messages": []})
+    monkeypatch.setitem(METHODS, "conversations.history", empty)
+    bot = start()
+    assert slack.writes == []
+    bot.dispatch(slack.edit(DRAFTS, ts, HARMLESS))
+    assert methods(slack.writes) == ["chat.update", "chat.postMessage"]
 
 
 def test_event_of_what_was_caught_up_gives_no_second_answer(start: Start, slack: LocalSlack) -> None:

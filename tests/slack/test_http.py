@@ -101,6 +101,14 @@ def test_body_that_slack_never_sends_is_refused(address: str) -> None:
     assert status == 413
 
 
+@pytest.mark.parametrize("body", ["{", "null", "[1]", "payload=%7B", "\ufffe"])
+def test_body_that_is_no_delivery_is_refused(slack: LocalSlack, address: str, body: str) -> None:
+    """Signed or not, without a fault in the log."""
+    kind = "application/x-www-form-urlencoded" if "=" in body else "application/json"
+    for headers in ({"Content-Type": kind}, signed_headers(slack.signing_secret, body, kind)):
+        assert fetch(f"{address}/slack/events", body, headers)[0] == 400
+
+
 @contextmanager
 def serving(slack: LocalSlack, folder: Path, **environ: str) -> Iterator[subprocess.Popen[str]]:
     """`serve` as a process of its own."""
@@ -136,6 +144,15 @@ def test_serve_finishes_what_it_took_before_it_stops(slack: LocalSlack, tmp_path
         assert process.wait(30) == 0
     assert threads(slack) == [sent.payload["event"]["ts"]]
     assert slack.writes[-1].arguments["text"].startswith("🛑 High risk")
+
+
+def test_serve_that_is_stopped_while_it_starts_stops_in_order(slack: LocalSlack, tmp_path: Path) -> None:
+    """Loading takes seconds, and a supervisor may change its mind: status 0, and nothing was taken."""
+    with serving(slack, tmp_path) as process:
+        slack.wait_until(lambda: "auth.test" in methods(slack.calls), 60)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 0
+    assert methods(slack.calls) == ["auth.test"]
 
 
 @pytest.mark.parametrize(
