@@ -99,11 +99,16 @@ def _behaviour(document: Document, head: int, *, addressed: bool) -> int | None:
         token = doc[place]
         if token.norm_ in RELATIVE:
             relative = True
-        elif (not relative and (token.text in CLAUSE_END or token.text == ",")) or (token.norm_ in MODALS and not addressed):
+        elif _ends_clause(token, relative=relative, addressed=addressed):
             return None
         elif _is_deed(document, place, relative=relative, addressed=addressed):
             return place
     return None
+
+
+def _ends_clause(token: Token, *, relative: bool, addressed: bool) -> bool:
+    parts = token.text in CLAUSE_END or token.text == ","
+    return (parts and not relative) or (token.norm_ in MODALS and not addressed)
 
 
 def _is_deed(document: Document, place: int, *, relative: bool, addressed: bool) -> bool:
