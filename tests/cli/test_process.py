@@ -9,6 +9,8 @@ import sys
 import time
 from pathlib import Path
 
+# So many that a scan is nowhere near its end when its first records are written.
+ROWS = 1_200
 COMMAND = (sys.executable, "-m", "bot.cli")
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "HOME": "/nonexistent"}
@@ -48,13 +50,13 @@ def test_an_interrupted_scan_over_two_workers_is_continued(tmp_path: Path, pack:
     """Ctrl-C reaches the whole job; one sentence, no traceback, and the same scan, with one worker, finishes the file."""
     drafts = tmp_path / "drafts.txt"
     drafts.write_text(
-        "".join(f"To the {number} people who watched it every day: hello.\n" for number in range(400))
+        "".join(f"To the {number} people who watched it every day: hello.\n" for number in range(ROWS))
     )
     scan = ("scan", drafts, "--policies", pack, "--on", "2026-11-20")
     part = tmp_path / "out.jsonl.part"
     with start(*scan, "--out", "out.jsonl", "--workers", 2, folder=tmp_path) as process:
         while process.poll() is None and not (part.exists() and part.stat().st_size):
-            time.sleep(0.02)
+            time.sleep(0.002)
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGINT)
         stdout, stderr = process.communicate()
@@ -62,12 +64,12 @@ def test_an_interrupted_scan_over_two_workers_is_continued(tmp_path: Path, pack:
     assert (process.returncode, stdout) == (130, b"")
     before = part.read_bytes()
     with start(*scan, "--out", "out.jsonl", "--workers", 1, folder=tmp_path) as process:
-        assert process.communicate()[1].decode().startswith("400 rows: ")
+        assert process.communicate()[1].decode().startswith(f"{ROWS:,} rows: ")
     assert process.returncode == 1
     whole = (tmp_path / "out.jsonl").read_bytes()
     assert whole.startswith(before)
     assert [line.split(b'"', 4)[3] for line in whole.splitlines()] == [
-        b"%d" % number for number in range(1, 401)
+        b"%d" % number for number in range(1, ROWS + 1)
     ]
     assert not part.exists()
 
