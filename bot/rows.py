@@ -22,6 +22,8 @@ from bot.types import Channel, Draft
 CHUNK = 1 << 20
 DEEPEST = 100  # lists in lists of a field that is only handed back; more would exhaust whoever reads it next
 
+MOST_DIGITS = 4300  # of a whole number, as Python reads it: whoever reads the record next may be Python too
+
 # The fields of a draft record that Greenlight reads. All others are handed back.
 TEXT_FIELDS = ("text", "brand", "channel", "author", "purpose", "audience", "planned_at", "data_source")
 KNOWN = frozenset(("id", *TEXT_FIELDS))
@@ -175,7 +177,9 @@ def _refuse_other_encodings(start: bytes) -> None:
 
 def _json_row(line: int, raw: bytes) -> Row:
     try:
-        value = json.loads(raw.decode("utf-8"), parse_constant=_no_constant, parse_float=_finite)
+        value = json.loads(
+            raw.decode("utf-8"), parse_constant=_no_constant, parse_float=_finite, parse_int=_whole
+        )
     except UnicodeDecodeError:
         return Row(line, error="The row is not UTF-8.")
     except RecursionError:
@@ -211,6 +215,12 @@ def _finite(text: str) -> float:
     if value in (float("inf"), float("-inf")):
         raise ValueError("a number is too large")
     return value
+
+
+def _whole(text: str) -> int:
+    if len(text) > MOST_DIGITS:
+        raise ValueError("a number is too large")
+    return int(text)
 
 
 def _txt_row(line: int, raw: bytes) -> Row:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -154,6 +155,23 @@ def test_a_former_output_stays_until_the_new_one_is_whole(whole: tuple[Path, Pat
     assert out.read_text() == "former"
     scan_file(source, out)
     assert out.read_bytes() == expected
+
+
+class Replaced(StubEngine):
+    """A worker that loaded the pack a moment later, when it was another one."""
+
+    def review(self, draft: Any, *, on: Any, edits: bool = True) -> Any:
+        review = StubEngine.review(self, draft, on=on, edits=edits)
+        return replace(review, policy_version="new") if draft.id == "70" else review
+
+
+def test_an_output_never_mixes_two_packs(whole: tuple[Path, Path, bytes]) -> None:
+    """The scan stops with a sentence, and what is written is all of one pack."""
+    source, out, expected = whole
+    with pytest.raises(ScanError, match="changed during the scan"):
+        scan_file(source, out, load=StubAt(Replaced()))
+    assert expected.startswith(out.with_name(out.name + ".part").read_bytes())
+    assert not out.exists()
 
 
 class ScanningToo(StubEngine):

@@ -20,6 +20,7 @@ UNREADABLE = [
     (b'{"text": "cut', "The row is not JSON: Unterminated string starting at."),
     (b'{"text": NaN}', "The row is not JSON: NaN is not a JSON number."),
     (b'{"text": "x", "n": 1e999}', "The row is not JSON: a number is too large."),
+    (b'{"text": "x", "n": ' + b"9" * 4301 + b"}", "The row is not JSON: a number is too large."),
     (b'{"text": "caf\xe9"}', "The row is not UTF-8."),
     (b'["text"]', "The row is JSON, but not an object with a 'text'."),
     (b'"text"', "The row is JSON, but not an object with a 'text'."),

@@ -8,9 +8,9 @@ import pytest
 
 from bot.demo.methods import METHODS
 from bot.demo.slack import Fault, LocalSlack
-from bot.demo.workspace import BOT_ID, BOT_USER
+from bot.demo.workspace import BOT_ID, BOT_USER, TEAM_ID
 from bot.slack import texts
-from tests.slack.conftest import DRAFTS, MAYA, PRIVATE, Start, methods
+from tests.slack.conftest import DRAFTS, MAYA, PRIVATE, Bot, Start, methods
 from tests.slack.test_drafts import FOUNDING_POST, HARMLESS
 
 
@@ -74,17 +74,35 @@ def test_deletion_that_left_no_trace_is_noticed(start: Start, slack: LocalSlack)
     assert messages[-1]["text"] == texts.DELETED
 
 
+@pytest.mark.parametrize("fault", [[], [Fault(error="unknown_method")]], ids=["it is there", "no word"])
 def test_history_that_leaves_a_draft_out_deletes_nothing(
-    start: Start, slack: LocalSlack, monkeypatch: pytest.MonkeyPatch
+    start: Start, slack: LocalSlack, monkeypatch: pytest.MonkeyPatch, fault: list[Fault]
 ) -> None:
     """Only Slack's word on that very message counts: the draft stays open, and its edit is a version."""
     ts = start().post(FOUNDING_POST)
     empty = replace(METHODS["conversations.history"], run=lambda *_: {"messages": []})
     monkeypatch.setitem(METHODS, "conversations.history", empty)
+    slack.fault("conversations.replies", *fault)
     bot = start()
     assert slack.writes == []
     bot.dispatch(slack.edit(DRAFTS, ts, HARMLESS))
     assert methods(slack.writes) == ["chat.update", "chat.postMessage"]
+
+
+def test_message_before_the_gap_is_closed_is_not_the_last_one_seen(bot: Bot, slack: LocalSlack) -> None:
+    """A stop before what was missed is read must not lose it: reading goes on from before the gap."""
+
+    def seen() -> str | None:
+        with bot.greenlight.store.read() as tx:
+            return tx.seen_ts(TEAM_ID, DRAFTS)
+
+    before = seen()
+    bot.greenlight.gaps.open_all()
+    bot.post(HARMLESS)
+    assert seen() == before
+    bot.greenlight.catchup.run()
+    last = bot.post(HARMLESS)
+    assert seen() == last
 
 
 def test_event_of_what_was_caught_up_gives_no_second_answer(start: Start, slack: LocalSlack) -> None:

@@ -129,6 +129,18 @@ def test_not_a_draft_sets_the_message_aside(bot: Bot, slack: LocalSlack) -> None
     assert (call.method, call.arguments["ts"], said(call)) == ("chat.update", card_ts(slack), texts.SET_ASIDE)
 
 
+def test_click_from_another_workspace_sets_nothing_aside(bot: Bot, slack: LocalSlack) -> None:
+    """A number in a button counts only where its draft belongs."""
+    ts = bot.post(FOUNDING_POST)
+    sent = slack.click(DRAFTS, OMAR, button(slack.writes[0]), card_ts(slack))
+    sent.payload["team"]["id"] = "T0OTHER"
+    slack.calls.clear()
+    assert bot.dispatch(sent).status == 200
+    assert slack.writes == []
+    bot.dispatch(slack.edit(DRAFTS, ts, HARMLESS))
+    assert sorted(methods(slack.writes)) == ["chat.postMessage", "chat.update"]
+
+
 @pytest.mark.parametrize(
     "message",
     [

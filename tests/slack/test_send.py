@@ -5,8 +5,11 @@ from __future__ import annotations
 import threading
 import time
 
+import pytest
+
 from bot.demo.slack import Fault, LocalSlack
 from bot.slack.send import SendQueue, TryLaterError
+from bot.store import CardState, Look
 from tests.slack.conftest import DRAFTS, MAYA, PRIVATE, Bot, Start, methods
 from tests.slack.test_catchup import threads
 from tests.slack.test_drafts import FOUNDING_POST, HARMLESS
@@ -66,7 +69,9 @@ def test_deleted_card_can_be_closed(bot: Bot, slack: LocalSlack) -> None:
     bot.dispatch(slack.delete(DRAFTS, ts))
     assert methods(slack.writes) == ["chat.postMessage", "chat.update"]
     with bot.greenlight.store.read() as tx:
-        assert tx.unfinished_cards() == ()
+        card = tx.card(1)
+    assert card is not None
+    assert (card.shown, card.state, card.error) == (Look.DELETED, CardState.POSTED, None)
 
 
 def test_names_that_slack_does_not_tell_hold_nothing_up(bot: Bot, slack: LocalSlack) -> None:
@@ -95,6 +100,27 @@ def test_queue_keeps_the_order_of_each_lane() -> None:
     assert queue.drain(5)
     queue.close()
     assert done == ["a", "b", "c"]
+
+
+def test_pauses_grow_and_start_small_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where Slack says no time: later and later for one job, and the next job begins from the start."""
+    failures: list[int] = []
+    queue = SendQueue(workers=1)
+
+    def pause(count: int) -> float:
+        failures.append(count)
+        return 0.0
+
+    def fail_until(count: int) -> None:
+        if len(failures) < count:
+            raise TryLaterError("chat.postMessage")
+
+    monkeypatch.setattr("bot.slack.send._back_off", pause)
+    queue.put("chat.postMessage", "C1", lambda: fail_until(3))
+    queue.put("chat.postMessage", "C1", lambda: fail_until(4))
+    assert queue.drain(5)
+    queue.close()
+    assert failures == [0, 1, 2, 0]
 
 
 def test_job_that_breaks_does_not_stop_its_lane() -> None:
