@@ -87,6 +87,9 @@ _SPACED_OUT = re.compile(r"(?<![^\W_])[^\W_]([ .\-_*·~/|+])[^\W_](?![^\W_])(?:\
 _STRETCHED_WORD = re.compile(r"[A-Za-z]*([A-Za-z])\1\1[A-Za-z]*")
 _RUN = re.compile(r"([A-Za-z])\1{2,}")
 _JOINER = "\u200d"
+# Longer than any word, handle and nearly any link. spaCy's tokenizer is quadratic in a run's length: 10,000 emoji
+# without a space took it 19 seconds.
+_LONGEST_RUN = 200
 
 
 def normalise(text: str, words: frozenset[str] = frozenset()) -> Normal:
@@ -100,6 +103,7 @@ def normalise(text: str, words: frozenset[str] = frozenset()) -> Normal:
     cells = _undo_leet(cells, words)
     cells = _shorten_stretches(cells)
     cells, lines = _single_spaces(cells)
+    cells, lines = _part_long_runs(cells, lines)
     return Normal(
         text="".join(cell.char for cell in cells),
         starts=tuple(cell.start for cell in cells),
@@ -317,3 +321,21 @@ def _single_spaces(cells: list[_Cell]) -> tuple[list[_Cell], frozenset[int]]:
         pending = []
         pieces.append(cell)
     return pieces, frozenset(lines)
+
+
+def _part_long_runs(cells: list[_Cell], lines: frozenset[int]) -> tuple[list[_Cell], frozenset[int]]:
+    """A space after every so many characters without one; nobody writes such words, and spaCy takes them apart slowly."""
+    if len(cells) <= _LONGEST_RUN:
+        return cells, lines
+    pieces: list[_Cell] = []
+    starts: set[int] = set()
+    run = 0
+    for at, cell in enumerate(cells):
+        run = 0 if cell.char == " " else run + 1
+        if run > _LONGEST_RUN:
+            pieces.append(_Cell(" ", cell.start, cell.start))
+            run = 1
+        if at in lines:
+            starts.add(len(pieces))
+        pieces.append(cell)
+    return pieces, frozenset(starts)

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 # So many that a scan is nowhere near its end when its first records are written.
-ROWS = 1_200
+ROWS = 600
 COMMAND = (sys.executable, "-m", "bot.cli")
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "HOME": "/nonexistent"}
@@ -25,7 +25,13 @@ def start(*arguments: object, folder: Path) -> subprocess.Popen[bytes]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
+        # Under a shell's background job SIGINT is ignored, and children would inherit that.
+        preexec_fn=_obey_interrupts,
     )
+
+
+def _obey_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def test_help_imports_nothing_heavy() -> None:

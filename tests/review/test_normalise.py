@@ -82,3 +82,13 @@ def test_normalising_twice_changes_nothing_more(text: str) -> None:
 
 def _stretches(text: str) -> list[str]:
     return [char * 3 for char in text.lower()]
+
+
+def test_endless_word_is_parted_where_nothing_stands() -> None:
+    written = "x" * 450 + "\n" + "😀" * 250
+    normal = normalise(written)
+    assert max(len(run) for run in normal.text.split(" ")) == 200
+    assert normal.text.replace(" ", "") == written.replace("\n", "")
+    (line,) = normal.lines
+    assert normal.text[line] == "😀"
+    assert written[slice(*normal.span(0, len(normal.text)))] == written

@@ -129,7 +129,7 @@ def test_stopped_check_never_counts_as_clear(reviewer: Reviewer) -> None:
     assert review.bands["privacy_disclosure"] is Band.CAUTION
 
 
-@pytest.mark.parametrize("text", ["", " \n\t", "a" * 10_001, "half \ud83d"])
+@pytest.mark.parametrize("text", ["", " \n\t", "\u200b\u2060", "a" * 10_001, "half \ud83d"])
 def test_no_draft_is_refused_with_a_sentence(reviewer: Reviewer, text: str) -> None:
     with pytest.raises(DraftError) as refused:
         _review(reviewer, text)
