@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,8 +26,8 @@ _OPENERS = frozenset(
 
 
 def check_text(text: str) -> None:
-    """Refuse a text that is no draft: nothing but white space, over 10,000 code points, or lone surrogates."""
-    if not text.strip():
+    """Refuse a text that is no draft: nothing that can be seen, over 10,000 code points, or lone surrogates."""
+    if all(char.isspace() or unicodedata.category(char) == "Cf" for char in text):
         raise DraftError("The draft has no text.", todo="Give the words that are to be published.")
     if len(text) > LONGEST_DRAFT:
         raise DraftError(

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.errors import DraftError
 from bot.review import identifier, identifiers_presidio
 from bot.review.checks.compiling import Compiling
 from bot.review.checks.identifier import IdentifierCheck, IdentifierRule
@@ -294,9 +295,10 @@ def test_the_whole_search_has_a_limit() -> None:
     )
 )
 def test_any_text_gives_ordered_spans_inside_it(text: str) -> None:
-    if not text.strip():
+    try:
+        document = READER.read(Draft(text=text), HALDEN)
+    except DraftError:  # nothing that can be seen
         return
-    document = READER.read(Draft(text=text), HALDEN)
     spans = [(one.start, one.end) for one in find_identifiers(document)]
     assert spans == sorted(spans)
     assert all(0 <= start < end <= len(text) for start, end in spans)
