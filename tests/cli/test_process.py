@@ -66,7 +66,9 @@ def test_an_interrupted_scan_over_two_workers_is_continued(tmp_path: Path, pack:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGINT)
         stdout, stderr = process.communicate()
-    assert stderr.decode() == "greenlight: Stopped. The same command continues.\n"
+    # joblib's own cleaner may warn of what an interrupted pool left to it; the last word is ours.
+    assert stderr.decode().endswith("greenlight: Stopped. The same command continues.\n")
+    assert b"Traceback" not in stderr
     assert (process.returncode, stdout) == (130, b"")
     before = part.read_bytes()
     with start(*scan, "--out", "out.jsonl", "--workers", 1, folder=tmp_path) as process:
