@@ -16,7 +16,7 @@ from bot.review.language import Reader, load_reader
 from bot.review.phrase import PhraseError
 from bot.review.policy import Policy, load_policy
 from bot.review.rule import Check, Hit
-from bot.review.scoring import band_of, bands_of, score_categories, unsure_categories
+from bot.review.scoring import DECIMALS, band_of, bands_of, score_categories, unsure_categories
 from bot.review.settle import Settled, in_order, settle
 from bot.review.tongue import is_other_language
 from bot.types import Band, BrandProfile, Draft, Finding, Review, Severity, Source, Unchecked
@@ -155,7 +155,7 @@ class Reviewer:
         for name, category in self.policy.categories.items():
             if name not in verdict.judgements:
                 continue
-            score = round(verdict.judgements[name].score, 4)
+            score = round(verdict.judgements[name].score, DECIMALS)
             band = band_of(score, category.thresholds_for(draft.brand, draft.channel))
             if band is Band.CLEAR:
                 continue

@@ -11,6 +11,7 @@ from bot.review.cohorts import Shape, find_cohorts, has_survey, is_drawn, is_sen
 from bot.review.document import Document
 from bot.review.identifiers import find_identifiers
 from bot.review.lexicon import words
+from bot.review.marks import Mark
 from bot.review.target import Target, target_of
 
 # Fixed here, so that no pack's setting moves the classifier.
@@ -71,8 +72,8 @@ def _count_words(document: Document, counts: Counter[str]) -> None:
     for token in document.doc:
         word = token.norm_
         counts["own"] += document.is_own(token)
-        counts["own_title"] += token.ent_type_ == "OWN_TITLE"
-        counts["rival"] += token.ent_type_ == "RIVAL"
+        counts["own_title"] += token.ent_type_ == Mark.TITLE
+        counts["rival"] += token.ent_type_ == Mark.RIVAL
         if document.is_marked(token):
             continue
         counts["reader"] += word in words("reader")

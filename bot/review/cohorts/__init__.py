@@ -50,4 +50,5 @@ def is_sensitive(document: Document, cohort: Cohort) -> bool:
 
 def has_survey(document: Document) -> bool:
     """Whether the draft names a source or survey for its figures."""
-    return any(token.norm_ in words("survey_words") - {"who", "index", "published"} for token in document.doc)
+    named = words("survey_words") - {"who", "index", "published"}
+    return any(token.norm_ in named for token in document.doc)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spacy.tokens import Token
-
 from bot.review.cohorts.clauses import OPINIONS, clause_end, is_people, past_usage
 from bot.review.cohorts.shapes import Cohort, Shape
 from bot.review.document import Document
@@ -67,10 +65,3 @@ def _place_statistic(document: Document, start: int, end: int) -> Cohort | None:
     if verb is None or not any(t.norm_ in _SUPERLATIVES or t.text == "%" for t in doc[verb + 1 : end]):
         return None
     return Cohort(Shape.BREAKDOWN, subject, clause_end(document, verb), 1000)
-
-
-def is_place(token: Token) -> bool:
-    if token.ent_type_ in ("GPE", "LOC", "PLACE"):
-        return True
-    # A city at the start of a sentence is often taken for an ordinary name; as the subject of a deed it counts.
-    return token.pos_ == "PROPN" and token.dep_ == "nsubj" and not token.ent_type_
