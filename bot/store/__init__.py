@@ -27,18 +27,48 @@ from bot.store.rows import (
     Place,
     VersionRow,
 )
+from bot.store.signoff_rows import (
+    AbsenceRow,
+    BriefRow,
+    ContributorRow,
+    DecisionRow,
+    EventRow,
+    FeedbackRow,
+    Hand,
+    HeadRow,
+    HoldRow,
+    Moments,
+    NewRequest,
+    Opinion,
+    RequestRow,
+    SettingRow,
+)
 from bot.store.transaction import Transaction
 
 __all__ = [
+    "AbsenceRow",
+    "BriefRow",
     "CardRow",
     "CardState",
     "CardView",
+    "ContributorRow",
+    "DecisionRow",
     "DeliveryRow",
     "DeliveryState",
     "DraftRow",
     "DraftState",
+    "EventRow",
+    "FeedbackRow",
+    "Hand",
+    "HeadRow",
+    "HoldRow",
     "Look",
+    "Moments",
+    "NewRequest",
+    "Opinion",
     "Place",
+    "RequestRow",
+    "SettingRow",
     "Store",
     "Transaction",
     "VersionRow",
@@ -93,7 +123,7 @@ class Store:
     def _transaction(self, *, write: bool) -> Iterator[Transaction]:
         try:
             with self._engine.connect().execution_options(**{WRITE: write}) as connection, connection.begin():
-                yield Transaction(connection, self.now())
+                yield Transaction(connection, self.now(), write=write)
         except (OperationalError, PoolTimeout, DBAPIError) as error:
             # Not `from error`: the driver's text may quote a statement.
             raise StoreError(f"the database did not answer ({type(error).__name__}).") from None

@@ -1,57 +1,27 @@
-"""The tables. Every row carries its workspace, so that one database can serve several and never mixes them."""
+"""The tables of deliveries, drafts and cards. Every row carries its workspace, so that one database can serve several
+and never mixes them. Those of sign-off stand in `signoff_tables`.
+"""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
-    DateTime,
-    Dialect,
     Float,
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
 )
 
-
-class UtcTime(TypeDecorator[datetime]):
-    """A moment in UTC. SQLite knows no time zone, so it is taken off on the way in and put back on the way out."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment without time zone can't be stored")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-# Names by rule, so that a later migration can address any of them on both databases.
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+from bot.store.columns import UtcTime, metadata
 
 # What Slack sent. `key` names the delivery however often it comes; `payload` is emptied once the work is done.
+# What shares a `lane` is worked on in its order. A lease says who works on it, and until when nobody else does.
 deliveries = Table(
     "deliveries",
     metadata,
@@ -61,6 +31,9 @@ deliveries = Table(
     Column("kind", String(64), nullable=False),
     Column("payload", JSON(none_as_null=True), nullable=True),
     Column("state", String(16), nullable=False),
+    Column("lane", String(64), nullable=True),
+    Column("leased_by", String(32), nullable=True),
+    Column("lease_until", UtcTime, nullable=True),
     Column("reference", String(16), nullable=True),
     Column("taken_at", UtcTime, nullable=False),
     Column("done_at", UtcTime, nullable=True),
@@ -85,6 +58,7 @@ drafts = Table(
 )
 
 # `edited_ts` is Slack's moment of the edit: an older edit that arrives late never replaces a newer one.
+# `digest` is keyed: it outlives the text, which retention empties at `emptied_at`.
 versions = Table(
     "versions",
     metadata,
@@ -93,8 +67,10 @@ versions = Table(
     Column("draft_id", Integer, ForeignKey("drafts.id"), nullable=False),
     Column("number", Integer, nullable=False),
     Column("text", Text, nullable=False),
+    Column("digest", String(64), nullable=True),
     Column("attachments", JSON, nullable=False),
     Column("edited_ts", String(32), nullable=True),
+    Column("emptied_at", UtcTime, nullable=True),
     Column("created_at", UtcTime, nullable=False),
     UniqueConstraint("draft_id", "number"),
 )
@@ -115,29 +91,44 @@ reviews = Table(
     Index("ix_reviews_version_id", "version_id"),
 )
 
-# What Slack is to show. `wanted` is how it should look, `shown` how it looks there; whoever finds them different
-# tells Slack. A card shows a review or, where there is none, the sentence in `note`.
+# What Slack is to show, and so the outbox. `lane` is the queue that a card waits in, None where nothing is to be
+# sent; of each lane the oldest card goes first. `revision` counts what was wanted, so that a change while the card is
+# on its way is not lost. `key` is written into each message's metadata: after a crash it tells what was posted.
+# A card shows a review, a sign-off request or, where there is neither, the sentence in `note`.
 cards = Table(
     "cards",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("workspace", String(32), nullable=False),
+    Column("key", String(32), nullable=False),
     Column("draft_id", Integer, ForeignKey("drafts.id"), nullable=True),
     Column("review_id", Integer, ForeignKey("reviews.id"), nullable=True),
+    Column("request_id", Integer, ForeignKey("requests.id"), nullable=True),
     Column("note", Text, nullable=True),
     Column("slack_channel", String(32), nullable=False),
     Column("thread_ts", String(32), nullable=True),
     Column("slack_user", String(32), nullable=True),
+    Column("private", Boolean, nullable=False),
     Column("response_url", Text, nullable=True),
     Column("response_until", UtcTime, nullable=True),
     Column("messages", JSON, nullable=False),
     Column("state", String(16), nullable=False),
     Column("wanted", String(16), nullable=False),
     Column("shown", String(16), nullable=True),
+    Column("revision", Integer, nullable=False),
     Column("error", String(128), nullable=True),
+    Column("maybe_twice", Boolean, nullable=False),
+    Column("lane", String(64), nullable=True),
+    Column("attempts", Integer, nullable=False),
+    Column("not_before", UtcTime, nullable=True),
+    Column("leased_by", String(32), nullable=True),
+    Column("lease_until", UtcTime, nullable=True),
     Column("created_at", UtcTime, nullable=False),
+    Column("posted_at", UtcTime, nullable=True),
     Index("ix_cards_draft_id", "draft_id"),
-    Index("ix_cards_state", "state"),
+    Index("ix_cards_request_id", "request_id"),
+    Index("ix_cards_lane", "lane", "id"),
+    UniqueConstraint("key"),
 )
 
 # The newest message known of each watched Slack channel: from here on a restart reads what it missed.
@@ -147,4 +138,14 @@ slack_channels = Table(
     Column("workspace", String(32), primary_key=True),
     Column("slack_channel", String(32), primary_key=True),
     Column("seen_ts", String(32), nullable=False),
+)
+
+# Scopes that Slack missed when we asked, for `greenlight doctor` to name.
+missing_scopes = Table(
+    "missing_scopes",
+    metadata,
+    Column("workspace", String(32), primary_key=True),
+    Column("method", String(64), primary_key=True),
+    Column("scopes", String(255), nullable=False),
+    Column("seen_at", UtcTime, nullable=False),
 )

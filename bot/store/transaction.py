@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, insert, or_, select, update
+from sqlalchemy import Row, and_, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from bot.store.events import Events
+from bot.store.people import People
 from bot.store.records import from_record, to_record
+from bot.store.requests import Requests
 from bot.store.rows import (
     CardRow,
     CardState,
@@ -34,16 +39,12 @@ _DELIVERY = (
     deliveries.c.state,
 )
 _DRAFT = tuple(column for column in drafts.c if column.key != "created_at")
-_VERSION = tuple(column for column in versions.c if column.key not in ("workspace", "created_at"))
-_CARD = tuple(column for column in cards.c if column.key != "created_at")
+_VERSION = tuple(versions.c[field.name] for field in fields(VersionRow))
+_CARD = tuple(cards.c[field.name] for field in fields(CardRow))
 
 
-class Transaction:
+class Transaction(Requests, People, Events):
     """Reads and writes inside one transaction that the store has begun."""
-
-    def __init__(self, connection: Connection, now: datetime) -> None:
-        self._connection = connection
-        self._now = now
 
     # deliveries
 
@@ -192,6 +193,11 @@ class Transaction:
                 "messages": [],
                 "state": CardState.DUE,
                 "wanted": Look.REVIEW,
+                "key": secrets.token_hex(8),
+                "private": place.response_url is not None,
+                "revision": 1,
+                "maybe_twice": False,
+                "attempts": 0,
                 "created_at": self._now,
             },
         )
@@ -263,13 +269,6 @@ class Transaction:
                 slack_channels.c.workspace == workspace, slack_channels.c.slack_channel == slack_channel
             )
             self._connection.execute(update(slack_channels).where(found).values(seen_ts=ts))
-
-    def _insert(self, table: Any, values: Mapping[str, Any]) -> int:
-        query = insert(table).values(**values).returning(table.c.id)
-        return int(self._connection.execute(query).scalar_one())
-
-    def _one(self, query: Select[Any]) -> Row[Any] | None:
-        return self._connection.execute(query).one_or_none()
 
 
 def _at(place: Place) -> Sequence[Any]:

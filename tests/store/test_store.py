@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from pydantic import TypeAdapter
 from sqlalchemy import Engine, inspect, text
 
 from bot.errors import StoreError
 from bot.store import CardState, DeliveryState, DraftState, Look, Place, Store
+from bot.store.columns import metadata
 from bot.store.engine import connect, migrate
 from bot.store.records import from_record, to_record
-from bot.store.tables import metadata
 from bot.types import Band, Change, Channel, Draft, Edit, Finding, Review, Severity, Source, Unchecked
 
 DRAFT = Draft(
@@ -47,7 +48,11 @@ REVIEW = Review(
             instead="Everyone.",
         ),
     ),
-    edits=(Edit(text="To everyone", risk=0.1, band=Band.CLEAR, changes=(Change(3, 16, "everyone"),)),),
+    edits=(
+        TypeAdapter(Edit).validate_python(
+            {"text": "To everyone", "risk": 0.1, "band": "clear", "changes": [Change(3, 16, "everyone")]}
+        ),
+    ),
     unchecked=(Unchecked.IMAGE,),
     policy_version="p1",
     model_version="m1",

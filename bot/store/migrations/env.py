@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from alembic import context
 
-from bot.store.tables import metadata
+import bot.store.signoff_tables
+import bot.store.tables  # noqa: F401 - both fill the catalogue
+from bot.store.columns import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],
