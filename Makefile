@@ -23,9 +23,13 @@ test-slow: $(READY)  ## the tests that fine-tune an encoder (installs torch, whi
 	GREENLIGHT_SLOW=1 $(BIN)/pytest tests/training/test_encoder.py
 
 system:  ## install what comes from the system's packages (uses apt-get)
-	@if $(or $(PYTHON),false) -c 'import ensurepip'; then echo 'Python with venv is here; nothing else is needed.'; \
-	elif command -v apt-get >/dev/null; then apt-get update -qq && apt-get install -y -qq python3 python3-venv; \
-	else echo 'Install Python 3.11 or later with venv by your package manager.' >&2; exit 1; fi
+	@missing=; \
+	$(or $(PYTHON),false) -c 'import ensurepip' || missing='python3 python3-venv'; \
+	command -v pg_ctl >/dev/null || ls /usr/lib/postgresql/*/bin/pg_ctl >/dev/null 2>&1 || missing="$$missing postgresql"; \
+	if test -z "$$missing"; then echo 'Python with venv and PostgreSQL are here; nothing else is needed.'; \
+	elif command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; \
+	else echo "Install by your package manager: Python 3.11 or later with venv, and PostgreSQL's server." >&2; exit 1; fi
 
 lint: $(READY)  ## ruff and mypy --strict
 	$(BIN)/ruff check .

@@ -86,7 +86,11 @@ class Store:
     def __init__(self, url: str, *, now: Callable[[], datetime] = utc_now) -> None:
         self.now = now
         self._engine: Engine = connect(url)
-        migrate(self._engine)
+        try:
+            migrate(self._engine)
+        except StoreError:
+            self._engine.dispose()
+            raise
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:

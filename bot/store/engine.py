@@ -39,7 +39,7 @@ def connect(url: str) -> Engine:
         raise StoreError(
             f"the driver '{error.name}' is not installed.",
             where="GREENLIGHT_DATABASE_URL",
-            todo="Install it with: pip install 'psycopg[binary]'",
+            todo="Install it with: pip install 'greenlight[postgres]'",
         ) from None
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -62,9 +61,9 @@ PLACE = Place(workspace="T1", slack_channel="C1", slack_ts="1.000001")
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    """A database file of its own."""
-    return f"sqlite:///{tmp_path / 'store.db'}"
+def url(database_url: str) -> str:
+    """Each database in turn."""
+    return database_url
 
 
 @pytest.fixture
@@ -127,12 +126,14 @@ def test_wrong_address_is_said(url: str, said: str) -> None:
     assert "GREENLIGHT_DATABASE_URL" in str(caught.value)
 
 
-def test_sqlite_is_set_up(engine: Engine) -> None:
+def test_sqlite_is_set_up(sqlite_url: str) -> None:
     """A log of its own, foreign keys, patience."""
+    engine = connect(sqlite_url)
     with engine.connect() as connection:
         assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
         assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
         assert connection.execute(text("PRAGMA busy_timeout")).scalar() == 30_000
+    engine.dispose()
 
 
 def test_transaction_is_all_or_nothing(store: Store) -> None:
