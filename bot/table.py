@@ -13,7 +13,7 @@ from itertools import pairwise
 from rich.console import Console
 from rich.text import Text
 
-from bot.types import Band, Edit, Finding, Review, Severity
+from bot.types import Band, Change, Edit, Finding, Review, Severity
 
 BAR = 20  # cells of a full bar
 COLOURS = {Band.HIGH: "bold red", Band.CAUTION: "yellow", Band.CLEAR: "green"}
@@ -40,9 +40,10 @@ def show_review(review: Review, console: Console) -> None:
         console.print()
         _print_finding(console, number, finding)
     if review.edits:
-        console.print("\nInstead, each of them reviewed too:", style="bold")
+        console.print("\nInstead, reviewed too:", style="bold")
     for edit in review.edits:
         _print(console, _edit(edit), indent=2)
+        _print(console, diff(review.draft.text, edit.changes), indent=6)
     console.print()
     for note in _notes(review):
         _print(console, Text(visible(note, lines=False), style="dim"))
@@ -90,6 +91,20 @@ def marked(text: str, findings: Sequence[Finding]) -> Text:
         for closing in (of for (_, last), of in spans.items() if last == end):
             shown.append("»" + "·".join(map(str, closing)).translate(_SUPERSCRIPT), style="dim")
     return shown
+
+
+def diff(text: str, changes: Sequence[Change]) -> Text:
+    """The draft with what an edit takes out between [- and -], and what it puts in between {+ and +}."""
+    shown = Text(overflow="fold", style="dim")
+    at = 0
+    for change in changes:
+        shown.append(visible(text[at : change.start], lines=False))
+        if change.start < change.end:
+            shown.append(f"[-{visible(text[change.start : change.end], lines=False)}-]", style="not dim red")
+        if change.text:
+            shown.append(f"{{+{visible(change.text, lines=False)}+}}", style="not dim green")
+        at = change.end
+    return shown.append(visible(text[at:], lines=False))
 
 
 def _weight(severity: Severity) -> int:
@@ -148,6 +163,8 @@ def _print_finding(console: Console, number: int, finding: Finding) -> None:
 
 def _edit(edit: Edit) -> Text:
     text = Text(f"{SIGNS[edit.band]} {edit.risk:.2f}  ", style=COLOURS[edit.band])
+    if edit.band is not Band.CLEAR:
+        text.append("better, not clear: ", style="italic")
     return text.append(visible(edit.text, lines=False), style="not bold default")
 
 

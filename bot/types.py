@@ -148,14 +148,20 @@ class Change:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, init=False)
 class Edit:
-    """A suggested rewrite. It exists only after it was reviewed itself and came out better."""
+    """A suggested rewrite. It exists only after it was reviewed itself and came out better.
+
+    Nobody can call it into being: `bot.review.edits.verify` makes every edit, from the review that vouches for it.
+    """
 
     text: str
     risk: float
     band: Band
     changes: tuple[Change, ...]
+
+    def __init__(self, *_: object, **__: object) -> None:
+        raise TypeError("An edit is made by the function that reviewed it, in bot/review/edits/verify.py.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from bot.review.checks import KINDS
 from bot.review.checks.compiling import Compiling
 from bot.review.classifier import Verdict, check_signals, judge
 from bot.review.document import Document
+from bot.review.edits import Judged, suggest
 from bot.review.language import Reader, load_reader
 from bot.review.phrase import PhraseError
 from bot.review.policy import Policy, load_policy
@@ -76,7 +77,17 @@ class Reviewer:
         return self.reader.read(draft, self.profile(draft.brand) if draft.brand else None)
 
     def review(self, draft: Draft, *, on: date, edits: bool = True) -> Review:
-        """Judge one draft as of a day. The same draft, versions and day give the same review. Raises `DraftError`."""
+        """Judge one draft as of a day. The same draft, versions and day give the same review. Raises `DraftError`.
+
+        Without `edits` none are suggested; all else is the same.
+        """
+        judged = self._judge(draft, on)
+        if not edits or judged.review.band is Band.CLEAR:
+            return judged.review
+        suggested = suggest(judged, lambda text: self._judge(replace(draft, text=text), on), self.policy)
+        return replace(judged.review, edits=suggested)
+
+    def _judge(self, draft: Draft, on: date) -> Judged:
         document = self.read(draft)
         day = _day(draft, on)
         hits, stopped = self._run_checks(document)
@@ -86,7 +97,7 @@ class Reviewer:
         findings = in_order([*settled.findings, *stopped, *self._classified(document, verdict, settled)])
         scores = score_categories(draft, findings, judgements, self.policy)
         bands = bands_of(draft, scores, self.policy)
-        return Review(
+        review = Review(
             draft=draft,
             risk=max(scores.values()),
             band=max(bands.values(), key=lambda band: band.rank),
@@ -100,6 +111,7 @@ class Reviewer:
             model_version=self.model_version,
             excepted=settled.excepted,
         )
+        return Judged(document, review)
 
     def classified(self, draft: Draft) -> Mapping[str, Judgement]:
         """What the classifier alone says of a draft, by category; empty without a classifier."""

@@ -1,0 +1,65 @@
+"""The draft to be mended, as every strategy sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.review.document import Document
+from bot.review.edits.protected import Part, parts_of
+from bot.review.edits.voice import Voice
+from bot.review.policy import Policy
+from bot.types import Finding, Review, Severity
+
+
+@dataclass(frozen=True)
+class Case:
+    """A text that was reviewed and found risky. Offsets are of its text, in code points."""
+
+    document: Document
+    review: Review
+    policy: Policy
+
+    @property
+    def text(self) -> str:
+        """The text to be mended."""
+        return self.document.draft.text
+
+    @cached_property
+    def faults(self) -> tuple[Finding, ...]:
+        """The findings that made it risky, in order; those about something missing are none that words could mend."""
+        return tuple(
+            found for found in self.review.findings if found.severity is not Severity.ADVICE and found.quote
+        )
+
+    @cached_property
+    def voice(self) -> Voice:
+        """How it speaks."""
+        profile = self.document.profile
+        return Voice.of(self.text, profile.spelling if profile else None)
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """Links, titles, handles, tags and figures."""
+        return parts_of(self.document)
+
+    @cached_property
+    def sentences(self) -> tuple[tuple[int, int], ...]:
+        """Where its sentences stand."""
+        return tuple(
+            self.document.place(sentence.start, sentence.end) for sentence in self.document.sentences
+        )
+
+    def faults_within(self, start: int, end: int) -> Iterator[Finding]:
+        """The faults that overlap [start, end)."""
+        return (fault for fault in self.faults if fault.start < end and start < fault.end)
+
+    def share_at_fault(self, start: int, end: int) -> float:
+        """The share of the characters [start, end) that faults cover, 0 to 1."""
+        covered = {
+            place
+            for fault in self.faults_within(start, end)
+            for place in range(max(start, fault.start), min(end, fault.end))
+        }
+        return len(covered) / max(1, end - start)

@@ -1,0 +1,65 @@
+"""Repairs of single faults -> proposals that leave no fault as it was, the smallest change first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations, pairwise
+
+from bot.review.edits.case import Case
+from bot.review.edits.changes import words_kept
+from bot.review.edits.mend import mended
+from bot.review.edits.proposal import Proposal, Repair
+from bot.review.edits.protected import lost, protected
+
+MOST_REPAIRS = 16
+MOST_TOGETHER = 3
+FEWEST_WORDS = 3
+# Where so much of a fault is left, the classifier will most likely see it again.
+_MOSTLY = 0.4
+
+
+def compose(case: Case, repairs: Iterable[Repair]) -> Iterator[Proposal]:
+    """Every sound combination of up to three repairs, by what it leaves of the faults, then by words kept."""
+    listed = list(dict.fromkeys(repairs))[:MOST_REPAIRS]
+    kept = protected(case.parts, case.faults)
+    found: dict[str, tuple[bool, float, int, Proposal]] = {}
+    for number in range(1, MOST_TOGETHER + 1):
+        for chosen in combinations(listed, number):
+            if not _fits(case, chosen):
+                continue
+            text = mended(case.text, chosen, case.voice)
+            if text in found or text == case.text or len(text.split()) < FEWEST_WORDS or lost(kept, text):
+                continue
+            strategy = max((repair.strategy for repair in chosen), key=lambda one: one.rank)
+            found[text] = (
+                _left_over(case, chosen) > _MOSTLY,
+                -words_kept(case.text, text),
+                strategy.rank,
+                Proposal(strategy, text),
+            )
+    for _, _, _, proposal in sorted(found.values(), key=lambda entry: entry[:3]):
+        yield proposal
+
+
+def _fits(case: Case, chosen: Sequence[Repair]) -> bool:
+    """Whether the repairs don't overlap, and no fault stays untouched."""
+    spans = sorted((repair.start, repair.end) for repair in chosen)
+    if any(first[1] > second[0] for first, second in pairwise(spans)):
+        return False
+    return all(
+        any(repair.start < fault.end and fault.start < repair.end for repair in chosen)
+        for fault in case.faults
+    )
+
+
+def _left_over(case: Case, chosen: Sequence[Repair]) -> float:
+    """The largest share of a fault's characters that no repair touches."""
+    return max(
+        (
+            1
+            - sum(max(0, min(one.end, fault.end) - max(one.start, fault.start)) for one in chosen)
+            / (fault.end - fault.start)
+            for fault in case.faults
+        ),
+        default=0.0,
+    )
