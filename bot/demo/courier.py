@@ -13,7 +13,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -27,10 +27,14 @@ _MOST_TRIES = 4
 
 @dataclass(slots=True)
 class Sent:
-    """A delivery to the bot. `answers` are its replies, one for each time it was sent: status and body."""
+    """A delivery to the bot. `answers` are its replies, one for each time it was sent: status and body.
+
+    `after` is given the body once it is acknowledged.
+    """
 
     kind: str
     payload: dict[str, Any]
+    after: Callable[[Any], None] | None = None
     answers: list[tuple[int, Any]] = field(default_factory=list)
     done: threading.Event = field(default_factory=threading.Event)
 
@@ -87,6 +91,8 @@ class Courier:
             )
             sent.answers.append((status, body))
             if status == 200:
+                if sent.after is not None:
+                    sent.after(body)
                 break
         sent.done.set()
 

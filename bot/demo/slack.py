@@ -25,8 +25,11 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from bot.demo.courier import Courier, Sent
-from bot.demo.methods import METHODS, ApiError, Arguments, Slackish, check_content
-from bot.demo.workspace import APP_ID, TEAM_ID, Workspace, envelope
+from bot.demo.method import Arguments
+from bot.demo.methods import METHODS
+from bot.demo.people import People
+from bot.demo.refusal import ApiError
+from bot.demo.workspace import envelope
 
 SCOPES = frozenset(
     [
@@ -36,13 +39,12 @@ SCOPES = frozenset(
         "commands",
         "groups:history",
         "groups:read",
+        "im:write",
+        "usergroups:read",
         "users:read",
     ]
 )
-_READS = ("auth.test", "apps.connections.open", "conversations.", "users.info")
-_URL_USES = 5
-_URL_LIFE_S = 30 * 60
-_RESPONSE_FIELDS = {"text", "blocks", "response_type", "replace_original", "delete_original", "thread_ts"}
+_READS = ("auth.test", "apps.connections.open", "conversations.", "users.", "usergroups.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class Fault:
     hang_s: float = 0.0
 
 
-class LocalSlack:
+class LocalSlack(People):
     """The server. What people do (`post`, `edit`, `delete`, `command`, `click`) is sent to the bot at once:
     over Socket Mode where it is connected, to `courier.events_url` where that is set, and else only kept in `sent`.
     """
@@ -72,11 +74,10 @@ class LocalSlack:
     def __init__(
         self, *, scopes: frozenset[str] = SCOPES, resend_s: float = 0.05, ack_s: float = 3.0
     ) -> None:
+        super().__init__()
         self.bot_token = f"xoxb-{secrets.token_hex(12)}"
         self.app_token = f"xapp-{secrets.token_hex(12)}"
         self.signing_secret = secrets.token_hex(16)
-        self.workspace = Workspace()
-        self.state = Slackish(self.workspace, self._tell)
         self.calls: list[Call] = []
         self.sent: list[Sent] = []
         self.courier = Courier(self.signing_secret, resend_s=resend_s, ack_s=ack_s)
@@ -84,7 +85,6 @@ class LocalSlack:
         self._scopes = scopes
         self._faults: dict[str, list[Fault]] = {}
         self._changed = threading.Condition()
-        self._urls: dict[str, tuple[int, float]] = {}
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self._loop = asyncio.new_event_loop()
@@ -184,89 +184,6 @@ class LocalSlack:
         """How many Socket Mode connections stand."""
         return len(self.courier.sockets)
 
-    # what people do
-
-    def post(self, channel: str, user: str, text: str, **more: Any) -> Sent:
-        """Somebody posts what they typed."""
-        message = {"user": user, "text": self.workspace.slack_text(text), **more}
-        return self._tell_of(self.workspace.add_message(channel, message))
-
-    def edit(self, channel: str, ts: str, text: str) -> Sent:
-        """Somebody changes the text of their message."""
-        message = self.workspace.conversations[channel].find(ts) or {}
-        edited = {"user": message.get("user"), "ts": self.workspace.next_ts()}
-        changes = {"text": self.workspace.slack_text(text), "edited": edited}
-        return self._tell_of(self.workspace.change_message(channel, ts, changes))
-
-    def unfurl(self, channel: str, ts: str) -> Sent:
-        """Slack adds the preview of a link."""
-        return self._tell_of(
-            self.workspace.change_message(channel, ts, {"attachments": [{"title": "Preview"}]})
-        )
-
-    def delete(self, channel: str, ts: str) -> Sent:
-        """Somebody deletes their message."""
-        return self._tell_of(self.workspace.delete_message(channel, ts))
-
-    def command(self, channel: str, user: str, text: str, command: str = "/review") -> Sent:
-        """Somebody types a slash command."""
-        payload = {
-            "token": "verification",
-            "team_id": TEAM_ID,
-            "team_domain": "greenlight",
-            "channel_id": channel,
-            "channel_name": self.workspace.conversations[channel].name,
-            "user_id": user,
-            "user_name": self.workspace.users[user].name,
-            "command": command,
-            "text": self.workspace.slack_text(text),
-            "api_app_id": APP_ID,
-            "response_url": self.response_url(),
-            "trigger_id": self._trigger(),
-        }
-        return self._send("slash_commands", payload)
-
-    def click(self, channel: str, user: str, button: Mapping[str, Any], ts: str | None = None) -> Sent:
-        """Somebody presses a button, on the message `ts` or on one that only they see."""
-        message_ts = ts or self.workspace.next_ts()
-        payload = {
-            "type": "block_actions",
-            "team": {"id": TEAM_ID, "domain": "greenlight"},
-            "user": {"id": user, "username": self.workspace.users[user].name, "team_id": TEAM_ID},
-            "api_app_id": APP_ID,
-            "token": "verification",
-            "container": {
-                "type": "message",
-                "message_ts": message_ts,
-                "channel_id": channel,
-                "is_ephemeral": ts is None,
-            },
-            "trigger_id": self._trigger(),
-            "channel": {"id": channel, "name": self.workspace.conversations[channel].name},
-            "response_url": self.response_url(),
-            "actions": [{**button, "block_id": "b1", "action_ts": self.workspace.next_ts()}],
-        }
-        return self._send("interactive", payload)
-
-    def send_again(self, sent: Sent) -> Sent:
-        """The same delivery once more, as Slack does where an acknowledgement got lost."""
-        return self._send(sent.kind, sent.payload)
-
-    def response_url(self) -> str:
-        """A new response_url: five uses within 30 minutes."""
-        key = secrets.token_hex(8)
-        self._urls[key] = (0, time.monotonic())
-        return f"http://127.0.0.1:{self.port}/response/{key}"
-
-    def expire_urls(self) -> None:
-        """Let all response_urls be as old as they can't get."""
-        self._urls = {key: (uses, float("-inf")) for key, (uses, _) in self._urls.items()}
-
-    def _trigger(self) -> str:
-        trigger = f"{secrets.randbelow(10**12)}.{secrets.token_hex(8)}"
-        self.state.triggers[trigger] = time.monotonic()
-        return trigger
-
     # calls of the bot
 
     async def _api(self, request: Request) -> Response:
@@ -309,27 +226,11 @@ class LocalSlack:
         fault = self._next_fault("response_url")
         if fault is not None:
             return await self._fail(fault, "response_url", body)
-        error = self._check_response(request.path_params["key"], body)
+        error = self.responses.use(request.path_params["key"], body)
         self._record(Call("response_url", body, error))
         return JSONResponse(
             {"ok": not error, "error": error} if error else {"ok": True}, 404 if error else 200
         )
-
-    def _check_response(self, key: str, body: Mapping[str, Any]) -> str:
-        uses, born = self._urls.get(key, (_URL_USES, 0.0))
-        if time.monotonic() - born > _URL_LIFE_S:
-            return "expired_url"
-        if uses >= _URL_USES:
-            return "used_url"
-        if set(body) - _RESPONSE_FIELDS:
-            return "invalid_payload"
-        try:
-            if not body.get("delete_original"):
-                check_content(body)
-        except ApiError as error:
-            return str(error.answer["error"])
-        self._urls[key] = (uses + 1, born)
-        return ""
 
     def _next_fault(self, method: str) -> Fault | None:
         faults = self._faults.get(method)
@@ -359,8 +260,12 @@ class LocalSlack:
     def _tell_of(self, event: Mapping[str, Any]) -> Sent:
         return self._send("events_api", envelope(event))
 
-    def _send(self, kind: str, payload: dict[str, Any]) -> Sent:
-        sent = Sent(kind, payload)
+    def send_again(self, sent: Sent) -> Sent:
+        """The same delivery once more, as Slack does where an acknowledgement got lost."""
+        return self._send(sent.kind, sent.payload)
+
+    def _send(self, kind: str, payload: dict[str, Any], after: Callable[[Any], None] | None = None) -> Sent:
+        sent = Sent(kind, payload, after=after)
         self.sent.append(sent)
         if self.courier.sockets or self.courier.events_url:
             asyncio.run_coroutine_threadsafe(self.courier.deliver(sent), self._loop)

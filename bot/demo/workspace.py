@@ -21,22 +21,41 @@ _MENTION = re.compile(r"@([a-z0-9._-]+)")
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Somebody, by id and the name that others see."""
+    """Somebody, by id and the name that others see. `team` is their own workspace: a guest of a shared channel has another."""
 
     id: str
     name: str
     display_name: str
+    admin: bool = False
+    guest: bool = False
+    deleted: bool = False
+    zone: str = "UTC"
+    team: str = TEAM_ID
+
+
+@dataclass(slots=True)
+class Group:
+    """A user group: its id, its handle, and who is in it."""
+
+    id: str
+    handle: str
+    members: set[str]
 
 
 @dataclass(slots=True)
 class Conversation:
-    """A Slack channel with its members and messages, oldest first, replies among them."""
+    """A Slack channel or a direct conversation: its members and messages, oldest first, replies among them.
+
+    `whispers` are the messages that one person sees, each with that person as `user`.
+    """
 
     id: str
     name: str
     private: bool = False
+    direct: bool = False
     members: set[str] = field(default_factory=set)
     messages: list[dict[str, Any]] = field(default_factory=list)
+    whispers: list[dict[str, Any]] = field(default_factory=list)
 
     def find(self, ts: str) -> dict[str, Any] | None:
         """The message with this timestamp."""
@@ -49,21 +68,44 @@ class Workspace:
     def __init__(self) -> None:
         self.lock = threading.RLock()
         self.users = {BOT_USER: User(BOT_USER, "greenlight", "Greenlight")}
+        self.groups: dict[str, Group] = {}
         self.conversations: dict[str, Conversation] = {}
         self._last_ts = 0
 
-    def add_user(self, user_id: str, name: str, display_name: str = "") -> User:
-        """Somebody joins the workspace."""
-        self.users[user_id] = User(user_id, name, display_name or name)
+    def add_user(self, user_id: str, name: str, display_name: str = "", **more: Any) -> User:
+        """Somebody joins the workspace; `more` are further fields of `User`."""
+        self.users[user_id] = User(user_id, name, display_name or name, **more)
         return self.users[user_id]
+
+    def add_group(self, group_id: str, handle: str, *members: str) -> Group:
+        """A new user group."""
+        self.groups[group_id] = Group(group_id, handle, set(members))
+        return self.groups[group_id]
 
     def add_channel(
         self, channel_id: str, name: str, *, bot: bool = True, private: bool = False
     ) -> Conversation:
         """A new Slack channel with everybody in it, the bot only where it was invited."""
         members = {user for user in self.users if user != BOT_USER or bot}
-        self.conversations[channel_id] = Conversation(channel_id, name, private, members)
+        self.conversations[channel_id] = Conversation(channel_id, name, private, members=members)
         return self.conversations[channel_id]
+
+    def direct(self, user: str) -> Conversation:
+        """The direct conversation of somebody with the bot."""
+        with self.lock:
+            found = self.conversations.get(f"D{user}")
+            if found is None:
+                found = Conversation(f"D{user}", user, private=True, direct=True, members={user, BOT_USER})
+                self.conversations[found.id] = found
+            return found
+
+    def whisper(self, channel: str, user: str, message: Mapping[str, Any]) -> str:
+        """A message that only `user` sees; its timestamp."""
+        with self.lock:
+            ts = self.next_ts()
+            shown = {"type": "message", "ts": ts, "user": user, "bot_id": BOT_ID, **message}
+            self.conversations[channel].whispers.append(shown)
+            return ts
 
     def next_ts(self) -> str:
         """A timestamp later than all before."""
@@ -117,11 +159,11 @@ class Workspace:
         return _MENTION.sub(lambda found: f"<@{ids[found[1]]}>" if found[1] in ids else found[0], linked)
 
     def _event(self, channel: str, event: Mapping[str, Any]) -> dict[str, Any]:
-        private = self.conversations[channel].private
+        found = self.conversations[channel]
         return {
             "type": "message",
             "channel": channel,
-            "channel_type": "group" if private else "channel",
+            "channel_type": "im" if found.direct else "group" if found.private else "channel",
             "event_ts": event["ts"],
             **event,
         }
