@@ -63,7 +63,7 @@ def _twice(records: Iterable[Record]) -> Iterator[str]:
 def _near_copies(records: Sequence[Record]) -> Iterator[str]:
     runs = {record.id: runs_of(record.draft.text) for record in records}
     for first, second in _alike(runs, runs):
-        if first < second and _stem(first) != _stem(second):
+        if first < second and pair_of(first) != pair_of(second):
             yield f"{second} is a near copy of {first}."
 
 
@@ -96,7 +96,7 @@ def _are_alike(shared: int, first: int, second: int) -> bool:
     return much or (shared >= _SHARED and shared >= _SHARED_OF_SHORTER * min(first, second))
 
 
-def _stem(record_id: str) -> str:
+def pair_of(record_id: str) -> str:
     """What the ids of a pair share: `r01-007` of `r01-007b`."""
     return record_id.rstrip("abcdefgh")
 

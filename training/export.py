@@ -1,8 +1,8 @@
 """Writes a fine-tuned encoder as an ONNX graph for a single, unpadded draft, its matrices in eight bits.
 
 The graph is built node by node: it takes one draft's tokens, so it needs no attention mask and no neighbour can move
-a draft's numbers. Weights are whole numbers of eight bits with a scale for each 64 of a row; activations stay
-floats between the nodes. Needs the `train` extra.
+a draft's numbers. Weights are whole numbers of one byte with a scale for each column; a product rounds its activations
+to bytes too, by the range of this draft alone. Between the products all are floats. Needs the `encoder` extra.
 """
 
 from __future__ import annotations
@@ -18,10 +18,9 @@ from onnx import TensorProto, helper, numpy_helper  # type: ignore[import-not-fo
 from training.encoder import RiskEncoder
 
 OPSET, IR_VERSION = 20, 9
-_BLOCK = 64
-_ZERO = 128  # what stands for 0 in a byte
-# Products of bytes, summed in whole numbers: each row of activations is rounded by itself, block by block.
-_BYTES_TIMES_BYTES = 4
+_MOST = 127  # the largest whole number that a byte with a sign holds
+# Processors without VNNI add two products of bytes in sixteen bits: with weights of up to 63 none of these sums overflows.
+_MOST_FACTOR = 63
 
 Array = NDArray[Any]
 
@@ -31,17 +30,10 @@ def export_encoder(model: RiskEncoder, longest: int) -> bytes:
     return _Graph().build(model, longest).SerializeToString()  # type: ignore[no-any-return,unused-ignore]
 
 
-def quantise_rows(table: Array) -> tuple[Array, Array]:
-    """(R, W) floats -> (R, W) int8 and (R, 1) scales, for tables that rows are looked up in."""
-    scales = np.maximum(np.abs(table).max(1, keepdims=True), 1e-12) / 127
+def quantise_rows(table: Array, most: int = _MOST) -> tuple[Array, Array]:
+    """(R, W) floats -> (R, W) whole numbers of up to `most`, and (R, 1) scales."""
+    scales = np.maximum(np.abs(table).max(1, keepdims=True), 1e-12) / most
     return np.round(table / scales).astype(np.int8), scales.astype(np.float32)
-
-
-def quantise_blocks(weight: Array) -> tuple[Array, Array]:
-    """(N, K) floats, K a multiple of 64 -> (N, K/64, 64) bytes around 128, and (N · K/64,) scales."""
-    blocks = weight.reshape(weight.shape[0], -1, _BLOCK)
-    scales = np.maximum(np.abs(blocks).max(-1, keepdims=True), 1e-12) / 127
-    return (np.round(blocks / scales) + _ZERO).astype(np.uint8), scales.reshape(-1).astype(np.float32)
 
 
 @dataclass(slots=True)
@@ -60,8 +52,8 @@ class _Graph:
         mean = self._add("ReduceMean", [hidden, self._constant(np.array([0]))], keepdims=0)
         largest = self._add("ReduceMax", [hidden, self._constant(np.array([0]))], keepdims=0)
         pooled = self._add("Concat", [mean, largest], axis=0)
-        self._plain(model.levels, pooled, "levels")
-        self._plain(model.spans, hidden, "spans")
+        self._add("Add", [self._plain(model.levels, pooled), self._seen(model, hidden)], name="levels")
+        self._plain(model.spans, hidden, name="spans")
         tokens = ["tokens"]
         graph = helper.make_graph(
             self.nodes,
@@ -109,29 +101,24 @@ class _Graph:
         return self._normalise(layer.output.LayerNorm, summed)
 
     def _matmul(self, linear: Any, given: str) -> str:
-        weight = _array(linear.weight)
-        blocks, scales = quantise_blocks(weight)
+        weight, scales = quantise_rows(_array(linear.weight), _MOST_FACTOR)
+        zeros = np.zeros(len(weight), np.int8)
+        constants = (weight.T, scales.ravel(), zeros, _array(linear.bias))
         return self._add(
-            "MatMulNBits",
-            [
-                given,
-                self._constant(blocks),
-                self._constant(scales),
-                "",
-                "",
-                self._constant(_array(linear.bias)),
-            ],
-            domain="com.microsoft",
-            K=weight.shape[1],
-            N=weight.shape[0],
-            bits=8,
-            block_size=_BLOCK,
-            accuracy_level=_BYTES_TIMES_BYTES,
+            "DynamicQuantizeMatMul", [given, *map(self._constant, constants)], domain="com.microsoft"
         )
 
-    def _plain(self, linear: Any, given: str, name: str) -> None:
+    def _seen(self, model: RiskEncoder, hidden: str) -> str:
+        """What each category adds to its logits for the tokens that it looks at."""
+        looks = self._add("Softmax", [self._plain(model.looks, hidden)], axis=0)
+        seen = self._add("MatMul", [self._add("Transpose", [looks]), hidden])
+        twice = self._constant(np.repeat(np.arange(model.looks.out_features), 2))
+        weighted = self._add("Mul", [self._add("Gather", [seen, twice]), self._constant(_array(model.seen))])
+        return self._add("ReduceSum", [weighted, self._constant(np.array([1]))], keepdims=0)
+
+    def _plain(self, linear: Any, given: str, *, name: str | None = None) -> str:
         product = self._add("MatMul", [given, self._constant(_array(linear.weight).T.copy())])
-        self._add("Add", [product, self._constant(_array(linear.bias))], name=name)
+        return self._add("Add", [product, self._constant(_array(linear.bias))], name=name)
 
     def _normalise(self, norm: Any, given: str) -> str:
         scale, bias = self._constant(_array(norm.weight)), self._constant(_array(norm.bias))

@@ -64,6 +64,11 @@ class Scored:
     scores: Mapping[str, Floats]
     bands: Mapping[str, Floats]
 
+    @property
+    def main(self) -> str:
+        """The judge whose errors and confusions are told: the first."""
+        return next(iter(self.scores))
+
     def columns_of(self, judge: str) -> tuple[str, ...]:
         """`ANY` and the categories that the judge judges."""
         return (ANY, *(self.categories[at] for at in self._judged(judge)))

@@ -41,8 +41,9 @@ def draw_all(report: Report, folder: Path) -> tuple[Path, ...]:
     drawn = [_save(_panels(report, draw), folder / f"{name}.png") for name, draw in curves.items()]
     drawn.append(_save(_histograms(report.scored), folder / "score_histograms.png"))
     for name, group_of in GROUPINGS.items():
-        confusions = confusions_of(report.scored, ENGINE, group_of)
-        drawn.append(_save(_confusion(confusions, name), folder / f"confusion_by_{name}.png"))
+        confusions = confusions_of(report.scored, report.scored.main, group_of)
+        title = f"Any risk, {_name(report.scored.main)}, by {name}: drafts of each level by their band"
+        drawn.append(_save(_confusion(confusions, title), folder / f"confusion_by_{name}.png"))
     return tuple(drawn)
 
 
@@ -158,7 +159,7 @@ def _histogram(axes: Axes, column: Column) -> None:
         axes.legend(fontsize="x-small")
 
 
-def _confusion(confusions: Mapping[str, Confusion], what: str) -> Figure:
+def _confusion(confusions: Mapping[str, Confusion], title: str) -> Figure:
     """A row for each group: of its drafts of each level, how many came out in which band; shaded by their share."""
     groups = _largest(confusions)
     counts = np.array([np.ravel(confusion) for confusion in groups.values()], int).reshape(-1, 9)
@@ -184,9 +185,7 @@ def _confusion(confusions: Mapping[str, Confusion], what: str) -> Figure:
     axes.set_yticks(range(len(groups)), [_plain(name) for name in groups], fontsize="small")
     for edge in (2.5, 5.5):
         axes.axvline(edge, color="black", linewidth=1)
-    axes.set_title(
-        f"Any risk, whole engine, by {what}: drafts of each level by their band", fontsize="medium"
-    )
+    axes.set_title(title, fontsize="medium")
     return figure
 
 

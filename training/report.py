@@ -87,7 +87,7 @@ def make_report(
         for judge, compared in COMPARED.items()
         if judge in scored.scores and compared in scored.scores
     }
-    return Report(scored, unread, measures, differences, errors_of(scored, ENGINE))
+    return Report(scored, unread, measures, differences, errors_of(scored, scored.main))
 
 
 def differences_of(
@@ -149,7 +149,8 @@ def metrics_of(report: Report, about: Mapping[str, Any]) -> dict[str, Any]:
             for judge, by_category in report.differences.items()
         },
         "confusion": {
-            name: confusions_of(report.scored, ENGINE, group_of) for name, group_of in GROUPINGS.items()
+            name: confusions_of(report.scored, report.scored.main, group_of)
+            for name, group_of in GROUPINGS.items()
         },
     }
 
@@ -161,7 +162,7 @@ def write_metrics(report: Report, folder: Path, about: Mapping[str, Any]) -> Non
 
 
 def write_errors(report: Report, folder: Path) -> None:
-    """Write errors.csv, every error of the engine; no cell of it is a formula to a spreadsheet."""
+    """Write errors.csv, every error of the main judge; no cell of it is a formula to a spreadsheet."""
     lines = (csv_bytes(guard(cell) for cell in cells) for cells in _error_rows(report))
     (folder / ERRORS_FILE).write_bytes(b"".join(lines))
 

@@ -1,41 +1,38 @@
-"""All steps in order: records -> check -> split -> prepare -> fit -> evaluate -> release. `greenlight train classifier`."""
+"""All steps in order: records -> check -> split -> prepare -> fine-tune -> fit -> evaluate -> gate -> release."""
 
 from __future__ import annotations
 
 import hashlib
-import io
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 import bot.review
 from bot.review.language import Reader
 from bot.review.signals import SIGNAL_NAMES
-from models.classifier import Sample
+from models.classifier import Classifier, Sample
 from models.encoder import ONNX_FILE, TOKENIZER_FILE, EncoderMember
 from models.ensemble import Ensemble
 from training.card import write_card
 from training.check_data import check_data
-from training.evaluate import evaluate, evaluate_golden, evaluate_posts, time_of
+from training.evaluate import evaluate, evaluate_golden, evaluate_posts, rounded, time_of
 from training.fit import Encoded, Recipe, Shares, assume, fit_ensemble
+from training.gate import Comparison, compare, hold
 from training.operating import find_shares, read_posts
+from training.portrait import draw_portrait, report_of
 from training.prepare import Example, prepare, read_examples, write_examples
+from training.progress import Progress, Quiet
+from training.recipe import EncoderRecipe
 from training.records import CATEGORIES, Record
 from training.release import Written, write_release
+from training.report import write_errors
 from training.split import Part, part_of
 
 # Which share of real feeds' posts may reach caution, in each category.
 FLAGGED_POSTS = 0.005
 # The shares assumed where there are no posts to find them by: those of the release in use.
-ASSUMED_SHARES: Shares = {"privacy_disclosure": 0.08, "self_disparagement": 0.12, "segment_mockery": 0.09}
-
-
-# How many encoders are fine-tuned to tell what one says of brands that it hasn't seen.
-ENCODER_FOLDS = 3
-ROWS_FILE = "rows.npy"
+ASSUMED_SHARES: Shares = {"privacy_disclosure": 0.18, "self_disparagement": 0.05, "segment_mockery": 0.06}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +40,14 @@ class Inputs:
     """What a release is made from.
 
     `golden` is a folder of posts that are only counted; `posts` a file of a feed's; `rounds` the rounds of drafts to
-    use, all of them where none is named.
+    use, all of them where none is named; `before` the classifier that the release has to hold its own against.
     """
 
     data: Path
     golden: Path | None = None
     posts: Path | None = None
     rounds: frozenset[str] = frozenset()
+    before: Classifier | None = None
 
 
 def train_classifier(
@@ -60,38 +58,57 @@ def train_classifier(
     version: str,
     work: Path,
     recipe: Recipe | None = None,
-    with_encoder: bool = False,
-    progress: Callable[[str], None] = lambda _: None,
+    encoder: EncoderRecipe | None = None,
+    progress: Progress | None = None,
 ) -> Written:
-    """Train on the data, and write the release to `out`/`version`. Raises `DataError` for data that is unsound.
+    """Train on the data, and write the release to `out`/`version`.
 
-    `work` holds what lies between the steps; examples and encoders there are used again while what they were made
-    from stays the same. An encoder needs the `train` extra.
+    Raises `DataError` for data that is unsound, and `RefusedError` for a release that ranks worse than the one before;
+    then nothing is written but `work`, which holds what lies between the steps: examples and encoders there are used
+    again while what they were made from stays the same. `encoder` is how to fine-tune one, if any: that needs the
+    `encoder` extra.
     """
-    recipe = recipe or Recipe()
-    progress("checking the data")
-    golden = inputs.golden / "posts.jsonl" if inputs.golden else None
-    records = check_data(inputs.data, golden, inputs.rounds)
-    progress(f"preparing {len(records)} drafts")
-    examples = prepare_once(records, reader, work)
+    recipe, progress = recipe or Recipe(), progress or Quiet()
+    progress.step("checking the data")
+    records = check_data(inputs.data, _golden_posts(inputs), inputs.rounds)
+    examples = prepare_once(records, reader, work, progress)
     known = [example for example in examples if part_of(example.brand) is not Part.TEST]
     unseen = [example for example in examples if part_of(example.brand) is Part.TEST]
-    files = encode_once(known, work, progress) if with_encoder else {}
-    progress(f"fitting to {len(known)} drafts")
-    ensemble = fit_ensemble(
-        known, recipe, version=version, signal_names=SIGNAL_NAMES, encoded=_encoded(files)
-    )
+    encoded, files = encode(known, encoder, work, progress) if encoder else (None, {})
+    progress.step(f"fitting to {len(known)} drafts")
+    ensemble = fit_ensemble(known, recipe, version=version, signal_names=SIGNAL_NAMES, encoded=encoded)
     setting, measuring = read_posts(inputs.posts, reader) if inputs.posts else ([], [])
     shares = find_shares(ensemble, known, setting, FLAGGED_POSTS) if setting else ASSUMED_SHARES
     ensemble = assume(ensemble, known, shares)
-    progress(f"measuring on {len(unseen)} drafts")
+    progress.step(f"measuring on {len(unseen)} drafts")
     metrics = _measure(ensemble, unseen, shares, measuring)
+    if inputs.before is not None:
+        comparison = compare(inputs.before, ensemble, unseen)
+        hold(version, comparison)
+        metrics["compared"] = _plain(comparison)
     if inputs.golden:
         metrics["golden"] = evaluate_golden(ensemble, inputs.golden, reader)
     metrics["data"] = describe(examples)
-    extra = {name: files[name] for name in (ONNX_FILE, TOKENIZER_FILE) if name in files}
-    card = write_card(version, metrics, with_encoder=with_encoder)
-    return write_release(ensemble, out / version, metrics=metrics, card=card, extra=extra)
+    progress.step("drawing its portrait")
+    report = report_of(
+        ensemble, [record for record in records if part_of(record.profile.slug) is Part.TEST], unseen, shares
+    )
+    write_errors(report, work)
+    plots = draw_portrait(report)
+    card = write_card(version, metrics, with_encoder=encoder is not None, plots=plots)
+    return write_release(ensemble, out / version, metrics=metrics, card=card, extra={**files, **plots})
+
+
+def encode(
+    examples: Sequence[Example], recipe: EncoderRecipe, work: Path, progress: Progress
+) -> tuple[Encoded, Mapping[str, bytes]]:
+    """The fine-tuned encoder as a member with its out-of-fold rows, and as files."""
+    from training import encoder
+    from training.encode import Encoding, encode_once
+
+    encoding = Encoding(tuple(examples), encoder.base_folder(), recipe)
+    rows, files = encode_once(encoding, work, progress)
+    return Encoded(EncoderMember.open(files[ONNX_FILE], files[TOKENIZER_FILE]), rows), files
 
 
 def engine_digest() -> str:
@@ -103,48 +120,22 @@ def engine_digest() -> str:
     return digest.hexdigest()
 
 
-def encode_once(
-    examples: Sequence[Example], work: Path, progress: Callable[[str], None] = lambda _: None
-) -> dict[str, bytes]:
-    """A fine-tuned encoder's files, and its out-of-fold rows under `ROWS_FILE`; made where `work` has none of these."""
-    from training import encoder
-    from training.export import export_encoder
-
-    recipe = encoder.Recipe()
-    # Signals are nothing to the encoder.
-    read = [
-        (example.brand, example.sample.text, example.sample.channel, example.levels, example.spans)
-        for example in examples
-    ]
-    what = repr((recipe, ENCODER_FOLDS, read))
-    folder = work / f"encoder-{hashlib.sha256(what.encode()).hexdigest()[:16]}"
-    names = (ROWS_FILE, ONNX_FILE, TOKENIZER_FILE)
-    if not all((folder / name).exists() for name in names):
-        base = encoder.base_folder()
-        folder.mkdir(parents=True, exist_ok=True)
-        rows = encoder.encode_out_of_fold(examples, base, recipe, ENCODER_FOLDS, progress)
-        np.save(folder / ROWS_FILE, rows)
-        model, tokenizer = encoder.fit_soup(examples, base, recipe, progress)
-        (folder / ONNX_FILE).write_bytes(export_encoder(model, recipe.longest))
-        (folder / TOKENIZER_FILE).write_text(tokenizer.to_str(), "utf-8")
-    return {name: (folder / name).read_bytes() for name in names}
-
-
-def _encoded(files: Mapping[str, bytes]) -> Encoded | None:
-    if not files:
-        return None
-    member = EncoderMember.open(files[ONNX_FILE], files[TOKENIZER_FILE])
-    return Encoded(member, np.load(io.BytesIO(files[ROWS_FILE])))
-
-
-def prepare_once(records: Sequence[Record], reader: Reader, work: Path) -> list[Example]:
+def prepare_once(
+    records: Sequence[Record], reader: Reader, work: Path, progress: Progress | None = None
+) -> list[Example]:
     """The records' examples; read from `work` where the same engine has prepared the same records before."""
+    progress = progress or Quiet()
     read = [(record.id, record.draft, record.profile, record.labels, record.spans) for record in records]
     what = repr((reader.version, engine_digest(), read))
     path = work / f"examples-{hashlib.sha256(what.encode()).hexdigest()[:16]}.jsonl"
     if not path.exists():
+        progress.step(f"preparing {len(records)} drafts", of=len(records))
+        examples = []
+        for example in prepare(records, reader):
+            examples.append(example)
+            progress.advance()
         work.mkdir(parents=True, exist_ok=True)
-        write_examples(prepare(records, reader), path)
+        write_examples(examples, path)
     return read_examples(path)
 
 
@@ -175,3 +166,12 @@ def _measure(
     if posts:
         metrics["posts"] = evaluate_posts(ensemble, posts)
     return metrics
+
+
+def _golden_posts(inputs: Inputs) -> Path | None:
+    return inputs.golden / "posts.jsonl" if inputs.golden else None
+
+
+def _plain(comparison: Comparison) -> dict[str, Any]:
+    gains = {category: rounded(asdict(gain)) for category, gain in comparison.gains.items()}
+    return {"version": comparison.before, "drafts": comparison.drafts, "auc_difference": gains}

