@@ -215,7 +215,7 @@ def _score(given: ScanInput, sides: Mapping[str, Side], on: date) -> tuple[Score
         return score_rows(
             read_rows(given.stream, given.kind),
             _judges(sides, on),
-            measured=list(reviewer.policy.categories),
+            measured=[name for name, kind in reviewer.policy.categories.items() if not kind.only_found],
             known=CATEGORIES,
             sector_of=lambda brand: _sector(reviewer, brand),
             advance=advance,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
+from bot.review.days import first_of
 from bot.review.reviewer import Reviewer
-from bot.review.rule import Example
+from bot.review.rule import AppliesTo, Example
 from bot.types import Draft
 
 
@@ -35,7 +37,7 @@ def _run(reviewer: Reviewer, rule_id: str, number: int, example: Example) -> Fai
     text = example.bad if example.bad is not None else example.good or ""
     draft = Draft(text=text, brand=example.brand, channel=example.channel)
     document = reviewer.read(draft)
-    applies = reviewer.policy.rules[rule_id].applies_to.covers(draft.brand, draft.channel)
+    applies = _applies(reviewer.policy.rules[rule_id].applies_to, example)
     hits = list(reviewer.hits(document, frozenset({rule_id}))) if applies else []
     found = tuple(sorted(text[hit.start : hit.end] for hit in hits))
     if example.good is not None:
@@ -48,3 +50,8 @@ def _run(reviewer: Reviewer, rule_id: str, number: int, example: Example) -> Fai
     source = reviewer.policy.sources[rule_id]
     key = ("examples", number, "good" if example.good is not None else "bad")
     return Failure(rule_id, number + 1, source.where(key), text, expected, found)
+
+
+def _applies(applies_to: AppliesTo, example: Example) -> bool:
+    day = example.on or (first_of(applies_to.days[0]) if applies_to.days else date.min)
+    return applies_to.covers(example.brand, example.channel, day)

@@ -3,7 +3,10 @@
 policies/categories.yaml    what is judged, and where its bands begin
 policies/settings.yaml      numbers that rules and reviews use
 policies/words.yaml         word lists that phrases may name as @list (may be absent)
+policies/moments.yaml       days, topics and titles that need care: rules of the category `moments` (may be absent)
+policies/approvers.yaml     who must approve what, and by when
 policies/<category>/….yaml  one rule a file; its path with dots is its id
+policies/edits/             the wording of suggested edits (may be absent)
 policies/brands/            brand profiles
 """
 
@@ -17,63 +20,25 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError
 
 from bot.brands import load_brands
 from bot.errors import PolicyError
+from bot.review.category import Category
 from bot.review.checks import KINDS
 from bot.review.checks.term import TermRule
+from bot.review.edits.wording import EditWording, Wording, wording_files
 from bot.review.lexicon import forms, word_lists
-from bot.review.rule import Form, Rule, Sentence
+from bot.review.moments import MOMENTS, moment_rules
+from bot.review.rule import Form, Rule
 from bot.review.yaml_source import Located, did_you_mean, load_yaml, mistake
-from bot.types import BrandProfile, Channel
+from bot.signoff.approvers import Approvers, check_against_pack, load_approvers
+from bot.types import BrandProfile
 
 F = TypeVar("F", bound=Form)
 
-_NOT_RULES = frozenset({"brands"})
-# Files beside the rules; later ones are read by the parts of Greenlight that they belong to.
+_NOT_RULES = frozenset({"brands", "edits"})
 _TOP_FILES = frozenset({"categories", "settings", "words", "approvers", "moments"})
-
-
-class Thresholds(Form):
-    """Where a category's bands begin: scores from `caution` and from `high` on."""
-
-    caution: float = Field(gt=0, le=1)
-    high: float = Field(gt=0, le=1)
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Thresholds:
-        if self.high < self.caution:
-            raise ValueError("'high' must not lie below 'caution'")
-        return self
-
-
-class Override(Thresholds):
-    """Other thresholds for some brands or channels; where several fit, the last one holds."""
-
-    brands: tuple[str, ...] = ()
-    channels: tuple[Channel, ...] = ()
-
-
-class Category(Form):
-    """A kind of risk: its name for people, and its thresholds."""
-
-    label: str
-    message: Sentence = Field(description="What a finding of the classifier says.")
-    why: Sentence
-    instead: Sentence
-    thresholds: Thresholds
-    overrides: tuple[Override, ...] = ()
-
-    def thresholds_for(self, brand: str | None, channel: Channel | None) -> Thresholds:
-        """The thresholds that hold for a draft of this brand and channel."""
-        fitting = [
-            override
-            for override in self.overrides
-            if (not override.brands or brand in override.brands)
-            and (not override.channels or channel in override.channels)
-        ]
-        return fitting[-1] if fitting else self.thresholds
 
 
 class _CategoriesFile(Form):
@@ -103,6 +68,8 @@ class Policy:
     rules: Mapping[str, Rule]
     sources: Mapping[str, Located]
     brands: Mapping[str, BrandProfile]
+    approvers: Approvers
+    wording: Wording
 
     def terms(self) -> frozenset[str]:
         """The single words that term rules list, lower-cased."""
@@ -135,17 +102,22 @@ def load_policy(folder: Path | None = None, brands: Path | None = None) -> Polic
     top = {path.stem: load_yaml(path) for path in _yaml_files(folder, deep=False)}
     _refuse_unknown_files(top)
     categories = _categories(top.get("categories"))
-    sources = _rule_sources(folder, categories)
+    files = _rule_sources(folder, categories)
+    sources = {**files, **_moments(top.get("moments"), categories, files)}
+    rules = {rule_id: _rule(source) for rule_id, source in sources.items()}
+    wording = _wording(folder)
     pack_brands = load_brands(folder / "brands") if (folder / "brands").is_dir() else {}
     return Policy(
         folder=folder,
-        version=_digest(folder, [*top.values(), *sources.values()], pack_brands),
+        version=_digest(folder, [*top.values(), *files.values()], wording, pack_brands),
         categories=categories,
         settings=_settings(top.get("settings")),
         lists=_lists(top.get("words")),
-        rules={rule_id: _rule(source) for rule_id, source in sources.items()},
+        rules=rules,
         sources=sources,
+        wording=wording,
         brands={**pack_brands, **(load_brands(brands) if brands else {})},
+        approvers=_approvers(top.get("approvers"), categories, rules),
     )
 
 
@@ -217,6 +189,13 @@ def _lists(source: Located | None) -> Mapping[str, Sequence[str]]:
     return lists
 
 
+def _wording(folder: Path) -> Wording:
+    """The pack's wording of edits; where it has none, the shipped one."""
+    paths = wording_files(folder / "edits") or wording_files(shipped_pack() / "edits")
+    sources = {path.stem: load_yaml(path) for path in paths}
+    return Wording({name: _validated(source, EditWording) for name, source in sources.items()}, sources)
+
+
 def _rule_sources(folder: Path, categories: Mapping[str, Category]) -> dict[str, Located]:
     sources: dict[str, Located] = {}
     for path in (
@@ -242,6 +221,34 @@ def _rule_sources(folder: Path, categories: Mapping[str, Category]) -> dict[str,
     return sources
 
 
+def _moments(
+    source: Located | None, categories: Mapping[str, Category], files: Mapping[str, Located]
+) -> Mapping[str, Located]:
+    if source is None:
+        return {}
+    if MOMENTS not in categories:
+        raise PolicyError(
+            f"There is no category '{MOMENTS}'.", where=source.where(), todo="Add it in categories.yaml."
+        )
+    rules = moment_rules(source)
+    for rule_id in sorted(rules.keys() & files.keys()):
+        raise PolicyError(
+            f"The rule {rule_id} stands in {files[rule_id].path.name} too.", where=rules[rule_id].where()
+        )
+    return rules
+
+
+def _approvers(
+    source: Located | None, categories: Mapping[str, Category], rules: Mapping[str, Rule]
+) -> Approvers:
+    """The pack's own file, held against the pack; without one the shipped file, as far as it fits."""
+    if source is None:
+        return load_approvers(load_yaml(shipped_pack() / "approvers.yaml"))
+    approvers = load_approvers(source)
+    check_against_pack(approvers, source, categories=categories, rules=rules)
+    return approvers
+
+
 def _rule(source: Located) -> Rule:
     if not isinstance(source.data, dict):
         raise PolicyError("A rule is a mapping.", where=source.where(), todo="Begin with 'kind:'.")
@@ -263,9 +270,12 @@ def _validated(source: Located, form: type[F]) -> F:
         raise mistake(fault, source, form) from fault
 
 
-def _digest(folder: Path, sources: Sequence[Located], brands: Mapping[str, BrandProfile]) -> str:
+def _digest(
+    folder: Path, sources: Sequence[Located], wording: Wording, brands: Mapping[str, BrandProfile]
+) -> str:
     """Twelve hex digits over what the pack says; comments and layout don't count."""
     content = {source.path.relative_to(folder).as_posix(): source.data for source in sources}
+    content |= {f"edits/{name}": source.data for name, source in wording.sources.items()}
     text = json.dumps(
         [content, {slug: repr(profile) for slug, profile in brands.items()}], sort_keys=True, default=str
     )

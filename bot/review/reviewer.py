@@ -90,7 +90,7 @@ class Reviewer:
     def _judge(self, draft: Draft, on: date) -> Judged:
         document = self.read(draft)
         day = _day(draft, on)
-        hits, stopped = self._run_checks(document)
+        hits, stopped = self._run_checks(document, day)
         settled = settle(draft, hits, self.policy, day)
         verdict = judge(document, self.classifier)
         judgements = verdict.judgements if verdict else {}
@@ -99,8 +99,8 @@ class Reviewer:
         bands = bands_of(draft, scores, self.policy)
         review = Review(
             draft=draft,
-            risk=max(scores.values()),
-            band=max(bands.values(), key=lambda band: band.rank),
+            risk=max(scores.values(), default=0.0),
+            band=max(bands.values(), key=lambda band: band.rank, default=Band.CLEAR),
             scores=scores,
             bands=bands,
             unsure=unsure_categories(draft, scores, judgements, self.policy),
@@ -123,13 +123,13 @@ class Reviewer:
         for kind in {self.policy.rules[rule_id].kind for rule_id in rules}:
             yield from self.checks[kind].run(document, rules)
 
-    def _run_checks(self, document: Document) -> tuple[list[Hit], list[Finding]]:
+    def _run_checks(self, document: Document, day: date) -> tuple[list[Hit], list[Finding]]:
         """The hits of every rule that applies, and a finding for each category whose check was stopped."""
         draft = document.draft
         applying = frozenset(
             rule_id
             for rule_id, rule in self.policy.rules.items()
-            if rule.applies_to.covers(draft.brand, draft.channel)
+            if rule.applies_to.covers(draft.brand, draft.channel, day)
         )
         hits: list[Hit] = []
         stopped: list[Finding] = []

@@ -10,6 +10,7 @@ from typing import Annotated, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
+from bot.review.days import Days, covers
 from bot.review.document import Document
 from bot.types import Channel, Severity
 
@@ -29,12 +30,14 @@ class AppliesTo(Form):
     brands: tuple[str, ...] = Field((), description="Slugs of brand profiles.")
     channels: tuple[Channel, ...] = Field((), description="Only these channels.")
     not_channels: tuple[Channel, ...] = Field((), description="All channels but these.")
+    days: tuple[Days, ...] = Field((), description="Only drafts planned for one of these days.")
 
-    def covers(self, brand: str | None, channel: Channel | None) -> bool:
-        """Whether a draft for this brand and channel is meant."""
+    def covers(self, brand: str | None, channel: Channel | None, day: date) -> bool:
+        """Whether a draft for this brand and channel, to be published on that day, is meant."""
         wanted_brand = not self.brands or brand in self.brands
         wanted_channel = not self.channels or channel in self.channels
-        return wanted_brand and wanted_channel and channel not in self.not_channels
+        wanted_day = not self.days or any(covers(days, day) for days in self.days)
+        return wanted_brand and wanted_channel and channel not in self.not_channels and wanted_day
 
 
 class RuleException(Form):
@@ -53,13 +56,17 @@ class RuleException(Form):
 
 
 class Example(Form):
-    """A text that the rule must match (bad) or must not match (good), as the brand and channel given."""
+    """A text that the rule must match (bad) or must not match (good), as the brand, channel and day given.
+
+    Without a day it is read on the first of the rule's days.
+    """
 
     bad: str | None = None
     good: str | None = None
     quote: str | None = Field(None, description="For a bad text: exactly what must be found in it.")
     brand: str | None = None
     channel: Channel | None = None
+    on: date | None = Field(None, description="The day for which the text is planned.")
 
     @model_validator(mode="after")
     def _one_of_two(self) -> Example:

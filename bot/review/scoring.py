@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from bot.review.policy import Category, Policy, Thresholds
+from bot.review.category import Category, Thresholds
+from bot.review.policy import Policy
 from bot.types import Band, Draft, Finding, Severity
 from models.classifier import Judgement
 
@@ -14,12 +15,17 @@ DECIMALS = 4
 def score_categories(
     draft: Draft, findings: Iterable[Finding], judgements: Mapping[str, Judgement], policy: Policy
 ) -> dict[str, float]:
-    """Each category's score: the classifier's, lifted to the threshold of the severest finding."""
+    """Each category's score: the classifier's, lifted to the threshold of the severest finding.
+
+    A category that is told only where something was found is left out elsewhere.
+    """
     scores: dict[str, float] = {}
     standing = list(findings)
     for name, category in policy.categories.items():
         thresholds = category.thresholds_for(draft.brand, draft.channel)
         floors = [_floor(finding.severity, thresholds) for finding in standing if finding.category == name]
+        if category.only_found and not floors:
+            continue
         judged = judgements[name].score if name in judgements else 0.0
         scores[name] = round(max([judged, *floors]), DECIMALS)
     return scores
@@ -48,6 +54,7 @@ def unsure_categories(
         name
         for name, category in policy.categories.items()
         if name in judgements
+        and name in scores
         and _is_unsure(scores[name], judgements[name], category, draft, policy.settings.unsure_margin)
     )
 

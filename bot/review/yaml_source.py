@@ -43,6 +43,14 @@ class Located:
         """`path:line`, as errors name a place."""
         return f"{self.path}:{self.line(key)}"
 
+    def part(self, key: KeyPath) -> Located:
+        """What stands under `key`, as if it were a file of its own."""
+        data = self.data
+        for part in key:
+            data = data[part]
+        lines = {place[len(key) :]: line for place, line in self.lines.items() if place[: len(key)] == key}
+        return Located(self.path, data, lines)
+
 
 def read_text(path: Path, *, error: type[GreenlightError]) -> str:
     """The file as text, with or without BOM; an `error` that says why it can't be read."""

@@ -4,37 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
-from bot.signoff.people import Person
+_END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:
-    """All approvals of a brand stopped from `since` until before `until`, unless lifted earlier.
+    """All approvals of a brand, or with None of every brand, stopped from `since` until before `until` or for good.
 
-    `by` is the person in Slack who did it; None where it was done on the command line, which the log names.
+    `by` is a Slack user id, or `os:name` for the command line.
     """
 
-    brand: str
+    brand: str | None
     reason: str
+    by: str
     since: datetime
-    until: datetime
-    by: Person | None = None
+    until: datetime | None = None
     lifted_at: datetime | None = None
 
-    def in_force(self, now: datetime) -> bool:
-        """Whether it stops approvals now."""
-        return self.since <= now < min(self.until, self.lifted_at or self.until)
+    def in_force(self, brand: str | None, now: datetime) -> bool:
+        """Whether it stops the approvals of this brand now."""
+        end = min(self.until or _END_OF_TIME, self.lifted_at or _END_OF_TIME)
+        return self.brand in (None, brand) and self.since <= now < end
 
     @property
     def sentence(self) -> str:
         """What every card of the brand says meanwhile."""
-        end = f"{self.until:%-d %B %Y, %H:%M %Z}".strip()
-        return f"Approvals for {self.brand} are on hold until {end}: {self.reason.strip().rstrip('.')}."
+        whose = f"for {self.brand} " if self.brand else ""
+        until = f"until {self.until:%d %B %Y, %H:%M} UTC" if self.until else "until somebody lifts it"
+        why = self.reason.strip().rstrip(".") or "the reason was deleted"
+        return f"Approvals {whose}are on hold {until}: {why}."
 
 
 def hold_in_force(holds: Iterable[Hold], brand: str | None, now: datetime) -> Hold | None:
     """The hold that stops this brand's approvals now; of several the one that ends last."""
-    standing = [hold for hold in holds if hold.brand == brand and hold.in_force(now)]
-    return max(standing, key=lambda hold: (hold.until, hold.since), default=None)
+    standing = [hold for hold in holds if hold.in_force(brand, now)]
+    return max(standing, key=lambda hold: (hold.until or _END_OF_TIME, hold.since), default=None)

@@ -85,13 +85,13 @@ class Directory(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Absence:
-    """Somebody is away from `since` until before `until`, and `stand_in` decides instead."""
+    """Somebody is away from `since` until before `until`, or for good, and `stand_in`, if any, decides instead."""
 
     person: Person
-    stand_in: Person
+    stand_in: Person | None
     since: datetime
-    until: datetime
+    until: datetime | None = None
 
     def covers(self, now: datetime) -> bool:
         """Whether the person is away now."""
-        return self.since <= now < self.until
+        return self.since <= now and (self.until is None or now < self.until)

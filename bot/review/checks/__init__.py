@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from bot.review.checks import cohort, identifier, pattern, requires, term, tone
+from bot.review.checks import cohort, day, identifier, pattern, requires, term, tone
 from bot.review.rule import Rule
 
 
@@ -17,6 +17,7 @@ class Kind(NamedTuple):
 
 KINDS: dict[str, Kind] = {
     "cohort": Kind(cohort.CohortRule, cohort.CohortCheck),
+    "day": Kind(day.DayRule, day.DayCheck),
     "identifier": Kind(identifier.IdentifierRule, identifier.IdentifierCheck),
     "pattern": Kind(pattern.PatternRule, pattern.PatternCheck),
     "requires": Kind(requires.RequiresRule, requires.RequiresCheck),

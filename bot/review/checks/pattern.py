@@ -7,12 +7,14 @@ from typing import Any, Literal
 
 import re2
 from pydantic import Field, model_validator
+from spacy.language import Language
 from spacy.tokens import Token
 
 from bot.review.checks.compiling import Compiling
 from bot.review.checks.guards import GuardedRule, Guards
 from bot.review.checks.matching import PhraseSet
 from bot.review.document import Document
+from bot.review.marks import Mark
 from bot.review.phrase import PhraseCompiler, TokenPattern
 from bot.review.rule import Hit
 
@@ -29,11 +31,14 @@ class PhraseRule(GuardedRule):
 
     phrases: tuple[str, ...] = Field((), description="Phrases of the rule language (docs/policies.md).")
     patterns: tuple[tuple[dict[str, Any], ...], ...] = Field((), description="spaCy token patterns.")
+    titles: tuple[str, ...] = Field(
+        (), description="Titles, as the brand profile knows them or as written here."
+    )
 
     @model_validator(mode="after")
     def _something_to_match(self) -> PhraseRule:
-        if not self.phrases and not self.patterns:
-            raise ValueError("the rule needs 'phrases' or 'patterns'")
+        if not self.phrases and not self.patterns and not self.titles:
+            raise ValueError("the rule needs 'phrases', 'patterns' or 'titles'")
         for number, pattern in enumerate(self.patterns):
             for token in pattern:
                 _refuse_unsafe(token, number)
@@ -59,6 +64,11 @@ class PatternCheck:
                     (rule_id, [_token_pattern(pattern)])
                     for rule_id, rule in rules
                     for pattern in rule.patterns
+                ),
+                *(
+                    (rule_id, _title(compiling.nlp, title))
+                    for rule_id, rule in rules
+                    for title in rule.titles
                 ),
             ],
         )
@@ -113,6 +123,16 @@ def compile_re2(pattern: object) -> Any:
 
 def _token_pattern(pattern: Sequence[dict[str, Any]]) -> list[TokenPattern]:
     return [_with_re2(token) for token in pattern]
+
+
+def _title(nlp: Language, title: str) -> list[list[TokenPattern]]:
+    """A title in the capitals given or, where the profile knows it, in any: plain words never match inside a title."""
+    tokens = nlp.make_doc(title)
+    as_written: list[TokenPattern] = [{"ORTH": token.text} for token in tokens]
+    as_known: list[TokenPattern] = [
+        {"NORM": token.norm_.lower(), "ENT_TYPE": Mark.TITLE.value} for token in tokens
+    ]
+    return [as_written, as_known]
 
 
 def _with_re2(token: dict[str, Any]) -> dict[str, Any]:
