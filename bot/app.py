@@ -206,27 +206,34 @@ class Greenlight:
         threading.Thread(target=_guarded(job), daemon=True).start()
 
 
-def load_reviewer(settings: Settings) -> ReviewerInForce:
-    """The reviewer of the settings' pack, watched for changes."""
+def load_reviewer(settings: Settings, trusted: str | None = None) -> ReviewerInForce:
+    """The reviewer of the settings' pack, watched for changes.
+
+    `trusted` is the SHA-256 of the manifest of a classifier to take in place of the pinned one.
+    """
     # The engine is heavy to import; who only reads settings shall not wait for it.
     from bot.review.reviewer import Reviewer as Engine
 
     def load() -> Reviewer:
         return Engine.load(
-            policies=settings.policies, brands=settings.brands, spacy_model=settings.spacy_model
+            policies=settings.policies,
+            brands=settings.brands,
+            spacy_model=settings.spacy_model,
+            trusted=trusted,
         )
 
     folders = tuple(folder for folder in (settings.policies or _own_pack(), settings.brands) if folder)
     return ReviewerInForce(load, folders)
 
 
-def serve(settings: Settings | None = None) -> int:
+def serve(settings: Settings | None = None, *, trusted: str | None = None) -> int:
     """Run the bot until SIGTERM or Ctrl-C. The exit status: 0 stopped in order, 2 it could not start."""
     stop = threading.Event()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     try:
         with _until_signal(stop):  # from the first moment: loading the models takes seconds
-            bot = Greenlight(settings or read_settings())
+            settings = settings or read_settings()
+            bot = Greenlight(settings, reviewer=load_reviewer(settings, trusted) if trusted else None)
             try:
                 if not stop.is_set():
                     bot.start()

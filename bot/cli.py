@@ -53,6 +53,14 @@ Day = Annotated[
         help="The day that dated rules compare with, as 2026-11-20; default: today, UTC.",
     ),
 ]
+Trust = Annotated[
+    str | None,
+    typer.Option(
+        "--trust-release",
+        metavar="SHA256",
+        help="Another release of the classifier than the pinned one, by the digest of its manifest.json.",
+    ),
+]
 NoEdits = Annotated[bool, typer.Option("--no-edits", help="Leave out suggested rewrites; faster.")]
 
 
@@ -71,6 +79,7 @@ def review(
         str, typer.Option("--format", metavar="table|json", help="For people or for programs.")
     ] = "table",
     no_edits: NoEdits = False,
+    trust: Trust = None,
     on: Day = None,
 ) -> None:
     """Review one draft."""
@@ -85,6 +94,7 @@ def review(
             policies=policies,
             form=form,
             edits=not no_edits,
+            trust=trust,
             on=on,
         )
     )
@@ -110,6 +120,7 @@ def scan(
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Begin anew where an unfinished FILE.part is in the way.")
     ] = False,
+    trust: Trust = None,
     on: Day = None,
     workers: Annotated[
         int | None,
@@ -133,6 +144,7 @@ def scan(
             policies=policies,
             edits=not no_edits,
             fresh=fresh,
+            trust=trust,
             on=on,
             workers=workers,
         )
@@ -141,11 +153,12 @@ def scan(
 
 @app.command()
 @in_sentences
-def serve() -> None:
+def serve(trust: Trust = None) -> None:
     """Run the Slack bot until it is told to stop."""
     from bot.app import serve as run
+    from bot.commands.options import sha256
 
-    raise typer.Exit(run() or 0)
+    raise typer.Exit(run(trusted=sha256(trust)) or 0)
 
 
 @app.command()

@@ -27,16 +27,20 @@ class EngineAt:
     policies: Path | None = None
     brands: Path | None = None
     spacy_model: str | None = None
+    trusted: str | None = None
 
     def __call__(self) -> Reviewing:
         from bot.review.reviewer import Reviewer
 
-        return Reviewer.load(policies=self.policies, brands=self.brands, spacy_model=self.spacy_model)
+        return Reviewer.load(
+            policies=self.policies, brands=self.brands, spacy_model=self.spacy_model, trusted=self.trusted
+        )
 
 
-def engine_at(policies: Path | None, brands: Path | None) -> EngineAt:
+def engine_at(policies: Path | None, brands: Path | None, trusted: str | None = None) -> EngineAt:
     """The engine that options, and else environment and settings file, ask for."""
     from bot.settings import read_settings
 
     settings = read_settings()
-    return EngineAt(policies or settings.policies, brands or settings.brands, settings.spacy_model)
+    folders = (policies or settings.policies, brands or settings.brands)
+    return EngineAt(*folders, settings.spacy_model, trusted)

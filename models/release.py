@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,6 +66,16 @@ def current_release(
     return open_release(released / kind / version, digest)
 
 
+def find_release(kind: str, digest: str, *, released: Sequence[Path] = ()) -> Release:
+    """The release of `kind` whose manifest has this SHA-256, wherever it lies: with the package, in the working folder's
+    `models/released`, or where `released` says. Raises `ReleaseError`."""
+    for folder in released or (_HERE / "released", Path("models/released")):
+        for manifest in sorted((folder / kind).glob("*/manifest.json")):
+            if _is(manifest.read_bytes(), digest):
+                return open_release(manifest.parent, digest)
+    raise ReleaseError(f"No {kind} has a manifest.json with the SHA-256 {digest}.")
+
+
 def open_release(folder: Path, digest: str) -> Release:
     """The release in `folder`, whose manifest must have this SHA-256."""
     manifest = json.loads(_checked(folder / "manifest.json", digest))
@@ -79,8 +89,12 @@ def _checked(path: Path, digest: str) -> bytes:
         data = path.read_bytes()
     except OSError as fault:
         raise ReleaseError(f"{path} can't be read ({fault.strerror}).") from fault
-    if not hmac.compare_digest(hashlib.sha256(data).hexdigest(), digest.lower()):
+    if not _is(data, digest):
         raise ReleaseError(
             f"{path} is not the file that was released: its SHA-256 differs from the pinned one."
         )
     return data
+
+
+def _is(data: bytes, digest: str) -> bool:
+    return hmac.compare_digest(hashlib.sha256(data).hexdigest(), digest.lower())

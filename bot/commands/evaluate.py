@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from bot.commands.options import console, day
+from bot.commands.options import console, day, sha256
 from bot.commands.outcome import complain
 from bot.engine import engine_at
 from bot.errors import ModelError, ScanError
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 
 RELEASED = Path(__file__).parents[2] / "models" / "released" / "classifier"
 EXTRA = "Install it by: pip install 'greenlight[train]'"
-_SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 _MOST_UNREAD = 10  # rows that are told one by one; metrics.json has all
 
 
@@ -130,8 +128,7 @@ def _make_folder(out: Path) -> None:
 
 def _other_release(compare: str | None, trust: str | None) -> Release | None:
     """The release that `--compare` names, once its manifest is the one that is trusted."""
-    if trust is not None and not _SHA256.fullmatch(trust):
-        raise typer.BadParameter("a SHA-256 has 64 hexadecimal digits.", param_hint="--trust-release")
+    trust = sha256(trust)
     if compare is None:
         if trust is not None:
             raise typer.BadParameter("it goes with --compare.", param_hint="--trust-release")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
+_SHA256 = re.compile(r"[0-9a-fA-F]{64}")
+
+
 def day(text: str | None) -> date:
     """The day of `--on`; today in UTC where none is given."""
     if text is None:
@@ -22,6 +26,13 @@ def day(text: str | None) -> date:
         return date.fromisoformat(text)
     except ValueError as fault:
         raise typer.BadParameter(f"found '{text}'; write a day as 2026-11-20.", param_hint="--on") from fault
+
+
+def sha256(text: str | None) -> str | None:
+    """The digest of `--trust-release`, in lower case; None where none is given."""
+    if text is not None and not _SHA256.fullmatch(text):
+        raise typer.BadParameter("a SHA-256 has 64 hexadecimal digits.", param_hint="--trust-release")
+    return text and text.lower()
 
 
 def one_of(text: str, allowed: Sequence[str], *, option: str) -> str:

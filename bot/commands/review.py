@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from bot.commands.options import console, day, one_of
+from bot.commands.options import console, day, one_of, sha256
 from bot.commands.outcome import complain
 from bot.engine import engine_at
 from bot.errors import DraftError
@@ -25,6 +25,7 @@ def review_one(
     policies: Path | None,
     form: str,
     edits: bool,
+    trust: str | None,
     on: str | None,
 ) -> int:
     """Prints the review of `text` and returns the exit status."""
@@ -34,7 +35,7 @@ def review_one(
     )
     when = day(on)
     draft = Draft(text=read_draft() if text == "-" else text, id="1", brand=brand, channel=where)
-    engine = engine_at(policies, brands)()
+    engine = engine_at(policies, brands, sha256(trust))()
     try:
         review = engine.review(draft, on=when, edits=edits)
     except DraftError as fault:

@@ -13,7 +13,7 @@ from typing import Any
 
 import typer
 
-from bot.commands.options import console, day, one_of
+from bot.commands.options import console, day, one_of, sha256
 from bot.commands.outcome import INTERRUPTED, complain
 from bot.engine import EngineAt, engine_at
 from bot.errors import ScanError
@@ -31,6 +31,7 @@ def scan_many(
     policies: Path | None,
     edits: bool,
     fresh: bool,
+    trust: str | None,
     on: str | None,
     workers: int | None,
 ) -> int:
@@ -42,7 +43,7 @@ def scan_many(
     )
     when = day(on)
     _refuse_same_file(source, out)
-    load = engine_at(policies, brands)
+    load = engine_at(policies, brands, sha256(trust))
     scan = Scan(
         load=load, on=when, out=out, edits=edits, workers=workers, fresh=fresh, context=_context(load)
     )

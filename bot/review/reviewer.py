@@ -37,13 +37,21 @@ class Reviewer:
 
     @classmethod
     def load(
-        cls, *, policies: Path | None = None, brands: Path | None = None, spacy_model: str | None = None
+        cls,
+        *,
+        policies: Path | None = None,
+        brands: Path | None = None,
+        spacy_model: str | None = None,
+        trusted: str | None = None,
     ) -> Reviewer:
-        """Load everything once. Raises `PolicyError`, `ProfileError` or `ModelError`."""
+        """Load everything once. Raises `PolicyError`, `ProfileError` or `ModelError`.
+
+        `trusted` is the SHA-256 of the manifest of a classifier to take in place of the pinned one.
+        """
         policy = load_policy(policies, brands)
         try:
             shipped = shipped_language()
-            classifier = load_classifier()
+            classifier = load_classifier(trusted)
         except ReleaseError as fault:
             raise ModelError(
                 str(fault), todo="Install Greenlight again, or pin the release in models/current.yaml."
@@ -51,8 +59,8 @@ class Reviewer:
         if classifier is not None and not check_signals(classifier):
             raise ModelError(
                 f"The classifier {classifier.version} was trained with other signals than this engine gives.",
-                where="models/current.yaml",
-                todo="Pin a release that was trained with this version of Greenlight.",
+                where="--trust-release" if trusted else "models/current.yaml",
+                todo="Take a release that was trained with this version of Greenlight.",
             )
         reader = replace(load_reader(spacy_model, shipped), words=policy.terms())
         return cls(policy, reader, classifier, compile_checks(policy, reader))
