@@ -66,7 +66,7 @@ class Greenlight:
         self.store = Store(settings.database_url, now=now)
         self.reviewer = reviewer or load_reviewer(settings)
         self.queue = SendQueue()
-        self.cards = Cards(self.store, self.calls, self.queue)
+        self.cards = Cards(self.store, self.calls, self.queue, self.workspace)
         self.channels = WatchedChannels(settings.slack_channels)
         self.services = Services(
             desk=Desk(self.store, self.reviewer),
@@ -76,7 +76,9 @@ class Greenlight:
             respond=self.cards.respond,
             now=now,
         )
-        self.inbox = Inbox(self.store, lambda delivery: work(delivery, self.services), limit_s=limit_s)
+        self.inbox = Inbox(
+            self.store, self.workspace, lambda delivery: work(delivery, self.services), limit_s=limit_s
+        )
         self.gaps = Gaps()
         self.catchup = CatchUp(
             store=self.store,
@@ -104,6 +106,7 @@ class Greenlight:
                 "No Slack channel is watched: only /review works. GREENLIGHT_CHANNELS names those to watch."
             )
         self.cards.resume()
+        self.cards.outbox.start()
         self.inbox.start()
         self._web = WebServer(
             make_web(None if self._socket else self.bolt, self.ready), self.settings.host, self.settings.port
@@ -119,7 +122,9 @@ class Greenlight:
 
     def settle(self, timeout_s: float = FINISH_S) -> bool:
         """Wait until all that was taken is worked on and shown; whether it is."""
-        return self.inbox.drain(timeout_s) and self.queue.drain(timeout_s)
+        return (
+            self.inbox.drain(timeout_s) and self.cards.outbox.drain(timeout_s) and self.queue.drain(timeout_s)
+        )
 
     def stop(self) -> None:
         """Take nothing more, finish what was taken, and close."""
@@ -130,6 +135,7 @@ class Greenlight:
         finished = self.settle()
         self._stop.set()
         self.inbox.close()
+        self.cards.outbox.close()
         self.queue.close()
         self.store.close()
         log.info(
@@ -194,13 +200,12 @@ class Greenlight:
             self._stop.wait(1.0)
 
     def _keep_up(self) -> None:
-        """Every minute: names that were not found, Slack channels that were not read, cards that were not shown."""
+        """Every minute: names that were not found, Slack channels that were not read, what a killed replica left."""
         while not self._stop.wait(UPKEEP_S):
             with contextlib.suppress(GreenlightError):
                 self.channels.find(self.calls)
                 self.catchup.run()
-                if not self.queue.waiting:
-                    self.cards.resume()
+                self.inbox.adopt()
 
     def _in_background(self, job: Callable[[], None]) -> None:
         threading.Thread(target=_guarded(job), daemon=True).start()

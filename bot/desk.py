@@ -1,7 +1,8 @@
 """The one door for Slack: review, revise, close, set aside, history.
 
 The desk has drafts judged and keeps them; what is to be shown it leaves as cards in the store. It knows neither
-Slack's calls nor its markup. Everything it does can be done twice: a delivery that comes again changes nothing.
+Slack's calls nor its markup. Everything it does can be done twice: whoever finishes a delivery does its work in the same
+transaction, so one that comes again, or to two processes at once, changes nothing.
 """
 
 from __future__ import annotations
@@ -114,8 +115,9 @@ class Desk:
         judged = self._judge(handed.draft)
         with self._store.write() as tx:
             # Looked at again under the lock: another process may have kept it while this one judged.
+            if not tx.finish_delivery(handed.delivery):
+                return ()
             if handed.place.slack_ts is not None and tx.draft_at(handed.place) is not None:
-                tx.finish_delivery(handed.delivery)
                 return ()
             draft_id = tx.add_draft(handed.place, handed.draft)
             return self._keep(tx, draft_id, handed, judged)
@@ -128,8 +130,7 @@ class Desk:
             return self.ignore(handed.delivery)
         judged = self._judge(handed.draft)
         with self._store.write() as tx:
-            if _open_draft(tx, handed) is None:
-                tx.finish_delivery(handed.delivery)
+            if not tx.finish_delivery(handed.delivery) or _open_draft(tx, handed) is None:
                 return ()
             outdated = tx.want_look(draft_id, Look.OUTDATED)
             return outdated + self._keep(tx, draft_id, handed, judged)
@@ -148,21 +149,24 @@ class Desk:
     def close(self, place: Place, delivery: int) -> tuple[int, ...]:
         """The draft was deleted."""
         with self._store.write() as tx:
-            tx.finish_delivery(delivery)
+            if not tx.finish_delivery(delivery):
+                return ()
             draft = tx.draft_at(place)
             return _end(tx, draft.id, DraftState.DELETED, Look.DELETED) if draft else ()
 
     def withdraw(self, place: Place, delivery: int) -> tuple[int, ...]:
         """The message lost its mark as a draft. It stays open: the mark may come back with the next edit."""
         with self._store.write() as tx:
-            tx.finish_delivery(delivery)
+            if not tx.finish_delivery(delivery):
+                return ()
             draft = tx.draft_at(place)
             return _end(tx, draft.id, draft.state, Look.SET_ASIDE) if draft else ()
 
     def set_aside(self, workspace: str, draft_id: int, delivery: int) -> tuple[int, ...]:
         """Somebody pressed "Not a draft"."""
         with self._store.write() as tx:
-            tx.finish_delivery(delivery)
+            if not tx.finish_delivery(delivery):
+                return ()
             draft = tx.draft(draft_id)
             if draft is None or draft.workspace != workspace:
                 return ()
@@ -172,7 +176,8 @@ class Desk:
         """Answer a delivery with a sentence instead of a review."""
         state = DeliveryState.FAILED if reference else DeliveryState.DONE
         with self._store.write() as tx:
-            tx.finish_delivery(delivery, state, reference)
+            if not tx.finish_delivery(delivery, state, reference):
+                return ()
             return (tx.add_card(place, draft_id=None, review_id=None, note=note),)
 
     def history(self, draft_id: int) -> tuple[VersionRow, ...]:
@@ -192,10 +197,9 @@ class Desk:
     def _keep(
         self, tx: Transaction, draft_id: int, handed: Handed, judged: Review | DraftError
     ) -> tuple[int, ...]:
-        """Version, review and card, and the delivery finished, in the caller's transaction."""
+        """Version, review and card, in the caller's transaction."""
         workspace = handed.place.workspace
         version_id = tx.add_version(workspace, draft_id, handed.draft, handed.edited_ts)
-        tx.finish_delivery(handed.delivery)
         if isinstance(judged, DraftError):
             return (tx.add_card(handed.place, draft_id=draft_id, review_id=None, note=str(judged)),)
         review_id = tx.add_review(workspace, version_id, judged)

@@ -1,18 +1,22 @@
-"""Has Slack show each card as it should look. The card's row says what is wanted; what was done is noted in it.
+"""Brings each card in Slack to look as it should. The card's row says what is wanted; what was done is noted in it.
 
-So nothing is lost in a restart: whoever finds a card that doesn't look as wanted tells Slack again.
+Nothing is lost and nothing stands twice: before a part is posted its row says so, and where a worker finds it said and
+not how it ended, it looks in Slack for the part before posting it.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from bot.slack.blocks import Post
+from bot.errors import StoreError
+from bot.slack import texts
+from bot.slack.blocks import Post, aside
 from bot.slack.card import draw, draw_closed, draw_shortest
-from bot.slack.send import REFUSED_TOKEN, Calls, RefusedError, SendQueue, TryLaterError
+from bot.slack.lookup import metadata, posted_parts
+from bot.slack.outbox import Claim, LeaseLostError, Outbox
+from bot.slack.send import REFUSED_TOKEN, WORKERS, Calls, RefusedError, SendQueue, TryLaterError, back_off
 from bot.store import CardRow, CardState, CardView, Look, Store
 
 log = logging.getLogger("greenlight.cards")
@@ -20,103 +24,130 @@ log = logging.getLogger("greenlight.cards")
 _TOO_LONG = {"msg_blocks_too_long", "msg_too_long", "invalid_blocks", "invalid_blocks_format"}
 _DEAD_URL = {"used_url", "expired_url", "refused"}
 _NO_PREVIEWS = {"unfurl_links": False, "unfurl_media": False}
+_TOKEN_WAIT_S = 60.0
 
 
 class Cards:
-    """Shows cards: `show` for those that changed, `resume` for those that a restart or fault left behind."""
+    """Shows cards: `show` for those that changed; what a restart or fault left behind is found by itself."""
 
-    def __init__(self, store: Store, calls: Calls, queue: SendQueue) -> None:
+    def __init__(self, store: Store, calls: Calls, queue: SendQueue, workspace: str) -> None:
         self._store = store
         self._calls = calls
         self._queue = queue
+        self._workspace = workspace
+        self.outbox = Outbox(store, workspace, self._send)
 
     def show(self, card_ids: tuple[int, ...]) -> None:
         """Have Slack told of these cards, each in its turn."""
-        for card_id in card_ids:
-            with self._store.read() as tx:
-                card = tx.card(card_id)
-            if card is not None and card.shown is not card.wanted:
-                self._queue.put(_method(card), card.slack_channel, self._job(card_id))
+        if card_ids:
+            self.outbox.wake(len(card_ids))
 
-    def resume(self) -> int:
-        """Show what is not shown yet; how many cards that are. For the start, before anything is in the queue."""
-        with self._store.read() as tx:
-            ids = tx.unfinished_cards()
-        self.show(ids)
-        return len(ids)
+    def resume(self) -> None:
+        """Send at once what waits for its time: at the start, and when Slack takes the token again."""
+        with self._store.write() as tx:
+            tx.hurry_cards(self._workspace)
+        self.outbox.wake(WORKERS)
 
     def respond(self, response_url: str, drawn: Post, replace: bool) -> None:
         """Answer a click, beside its message or in place of it. Not kept: it helps only while its reader looks."""
         body = {"response_type": "ephemeral", "replace_original": replace} | _content(drawn)
         self._queue.put("response_url", response_url, lambda: self._calls.respond(response_url, body))
 
-    def _job(self, card_id: int) -> Callable[[], None]:
-        return lambda: self._work(card_id)
-
-    def _work(self, card_id: int) -> None:
-        """Bring one card nearer to its wanted look. Drawn when its turn comes, so that it is never out of date."""
-        with self._store.read() as tx:
-            view = tx.card_view(card_id)
-        if view is None or view.card.shown is view.card.wanted or view.card.state is CardState.FAILED:
-            return
+    def _send(self, claim: Claim) -> None:
+        """Bring one card to its wanted look. Drawn when its turn comes, so that it is never out of date."""
+        card = claim.card
         try:
-            self._bring(view)
+            with self._store.read() as tx:
+                view = tx.card_view(card.id)
+            if view is not None:
+                self._bring(claim, view)
+        except TryLaterError as error:
+            claim.postpone(back_off(card.attempts) if error.wait_s is None else error.wait_s)
         except RefusedError as refusal:
-            log.warning("card %d: %s", card_id, refusal.what)
-            if refusal.code not in REFUSED_TOKEN:  # else it is shown once the token is good again
-                self._note(card_id, state=CardState.FAILED, error=refusal.code[:128])
-            return
-        self._again(card_id)
+            self._refused(claim, refusal)
+        except (StoreError, LeaseLostError):
+            raise
+        except Exception as error:  # noqa: BLE001
+            # One card must not stop its lane. The type only: the text may quote.
+            log.error("card %d was given up: %s", card.id, type(error).__name__)
+            claim.finish(card, state=CardState.FAILED, error=type(error).__name__[:128])
 
-    def _again(self, card_id: int) -> None:
-        """Queue the card once more where a new look was wanted while this one was sent."""
-        with self._store.read() as tx:
-            card = tx.card(card_id)
-        if card is not None and card.state is CardState.POSTED and card.shown is not card.wanted:
-            self._queue.put(_method(card), card.slack_channel, self._job(card_id))
-
-    def _bring(self, view: CardView) -> None:
-        card = view.card
-        if card.shown is None and card.wanted is not Look.REVIEW and not card.messages:
-            # Outdated before Slack ever saw it: there is nothing to close.
-            self._note(card.id, state=CardState.POSTED, shown=card.wanted)
-        elif card.private:
-            self._answer_privately(view)
-        elif card.shown is None:
-            self._post(view)
+    def _refused(self, claim: Claim, refusal: RefusedError) -> None:
+        log.warning("card %d: %s", claim.card.id, refusal.what)
+        if refusal.code in REFUSED_TOKEN:  # it is shown once the token is good again
+            claim.postpone(_TOKEN_WAIT_S)
         else:
-            self._close(card)
+            claim.finish(claim.card, state=CardState.FAILED, error=refusal.code[:128])
 
-    def _post(self, view: CardView) -> None:
-        """Post the parts that are not posted; each is noted before the next, so none is posted twice."""
+    def _bring(self, claim: Claim, view: CardView) -> None:
+        if view.card.private:
+            self._answer_privately(claim, view)
+        elif view.card.shown is None:
+            self._post(claim, view)
+        else:
+            self._update(claim, view, view.card.messages)
+
+    def _post(self, claim: Claim, view: CardView) -> None:
+        """Post the parts that are not posted; of a card that is wanted no more, close those that are."""
         card = view.card
-        self._note(card.id, state=CardState.SENDING)
-        messages = list(card.messages)
+        messages, twice = list(card.messages), card.maybe_twice
+        if _in_doubt(card):
+            found = self._look_up(card)
+            twice = twice or found is None
+            while found and len(messages) in found:
+                messages.append(found[len(messages)])
+        if card.wanted is not Look.REVIEW:
+            self._update(claim, view, tuple(messages))
+            return
         posts = draw(view)
         for part in range(len(messages), len(posts)):
-            message = {"channel": card.slack_channel, "thread_ts": card.thread_ts, **_NO_PREVIEWS}
-            answer = self._say("chat.postMessage", message, posts[part], view, part)
-            messages.append(str(answer["ts"]))
-            last = {"state": CardState.POSTED, "shown": Look.REVIEW} if part == len(posts) - 1 else {}
-            self._note(card.id, messages=messages, **last)
-        if len(card.messages) >= len(posts):  # a newer Greenlight draws it in fewer parts
-            self._note(card.id, state=CardState.POSTED, shown=Look.REVIEW)
+            claim.note(state=CardState.SENDING, messages=messages, maybe_twice=twice)
+            drawn = _warned(posts[part]) if twice and part == 0 else posts[part]
+            messages.append(self._post_part(claim, view, drawn, part))
+        done = {"state": CardState.POSTED, "shown": Look.REVIEW, "posted_at": self._store.now()}
+        claim.finish(card, messages=messages, maybe_twice=twice, **done)
 
-    def _close(self, card: CardRow) -> None:
-        for part, ts in enumerate(card.messages):
-            closed = draw_closed(card.wanted, part)
-            body = {
-                "channel": card.slack_channel,
-                "ts": ts,
-                "text": closed.text,
-                "blocks": list(closed.blocks),
-            }
+    def _post_part(self, claim: Claim, view: CardView, drawn: Post, part: int) -> str:
+        card = view.card
+        message = {"channel": card.slack_channel, "thread_ts": card.thread_ts, **_NO_PREVIEWS}
+        try:
+            answer = self._say(
+                "chat.postMessage", message | {"metadata": metadata(card, part)}, drawn, view, part
+            )
+        except (TryLaterError, RefusedError) as error:
+            if isinstance(error, RefusedError) or not error.maybe_done:
+                claim.note(state=CardState.DUE)  # Slack did not take it: nothing to look for
+            raise
+        return str(answer["ts"])
+
+    def _look_up(self, card: CardRow) -> dict[int, str] | None:
+        """The parts that stand in Slack; None where Slack doesn't let us look."""
+        try:
+            found = posted_parts(card, self._calls)
+        except RefusedError as refusal:
+            log.warning("card %d may stand twice: %s", card.id, refusal.what)
+            self._miss(refusal.method, refusal.needed)
+            return None
+        return found
+
+    def _miss(self, method: str, scopes: str) -> None:
+        """Leave what is missing where `greenlight doctor` names it."""
+        with self._store.write() as tx:
+            tx.miss_scopes(self._workspace, method, scopes[:255])
+
+    def _update(self, claim: Claim, view: CardView, messages: tuple[str, ...]) -> None:
+        """Change the card's messages to what is wanted now; the same twice does no harm."""
+        card = view.card
+        posts = draw(view) if card.wanted is Look.REVIEW else ()
+        for part, ts in enumerate(messages):
+            drawn = posts[part] if part < len(posts) else draw_closed(card.wanted, part)
+            body = {"channel": card.slack_channel, "ts": ts, **_content(drawn)}
             try:
                 self._calls.once("chat.update", body)
             except RefusedError as refusal:
                 if refusal.code != "message_not_found":  # somebody deleted it: that closes it too
                     raise
-        self._note(card.id, shown=card.wanted)
+        claim.finish(card, state=CardState.POSTED, shown=card.wanted, messages=list(messages))
 
     def _say(self, method: str, message: dict[str, Any], drawn: Post, view: CardView, part: int) -> Any:
         """Post; where Slack finds it too long in its shortest form, and as bare text if even that is refused."""
@@ -133,27 +164,28 @@ class Cards:
                 raise
         return self._calls.once(method, message | {"text": short.text})
 
-    def _answer_privately(self, view: CardView) -> None:
+    def _answer_privately(self, claim: Claim, view: CardView) -> None:
         """Answer one person. At most once: after a crash in the middle of it nobody can tell what was seen."""
         card = view.card
         if card.shown is not None or card.wanted is not Look.REVIEW:
-            self._note(card.id, state=CardState.POSTED, shown=card.wanted)
+            claim.finish(card, state=CardState.POSTED, shown=card.wanted)
+            return
+        if _in_doubt(card):
+            claim.finish(card, state=CardState.FAILED, error="interrupted")
             return
         posts = draw(view)
-        if card.state is CardState.SENDING and card.error is None:
-            self._note(card.id, state=CardState.FAILED, error="interrupted")
-            return
-        self._note(card.id, state=CardState.SENDING, error=None)
         for part in range(len(card.messages), len(posts)):
+            claim.note(state=CardState.SENDING, messages=["private"] * part)
             try:
                 self._answer_part(view, posts[part], part)
             except (TryLaterError, RefusedError) as error:
-                if isinstance(error, RefusedError) or not error.silent:
-                    # Slack did not take it, so trying again shows nothing twice.
-                    self._note(card.id, error="not sent")
+                if isinstance(error, TryLaterError) and error.maybe_done:
+                    claim.finish(card, state=CardState.FAILED, error="no answer")
+                    return
+                claim.note(state=CardState.DUE)  # Slack did not take it, so trying again shows nothing twice
                 raise
-            self._note(card.id, messages=["private"] * (part + 1))
-        self._note(card.id, state=CardState.POSTED, shown=Look.REVIEW)
+        done = {"state": CardState.POSTED, "shown": Look.REVIEW, "posted_at": self._store.now()}
+        claim.finish(card, messages=["private"] * len(posts), **done)
 
     def _answer_part(self, view: CardView, drawn: Post, part: int) -> None:
         card = view.card
@@ -176,21 +208,20 @@ class Cards:
                 raise
             self._calls.respond(response_url, body | _content(draw_shortest(view, part)))
 
-    def _note(self, card_id: int, **values: Any) -> None:
-        with self._store.write() as tx:
-            tx.change_card(card_id, **values)
-
 
 def _content(drawn: Post) -> dict[str, Any]:
     return {"text": drawn.text, "blocks": list(drawn.blocks)}
 
 
+def _in_doubt(card: CardRow) -> bool:
+    """Whether somebody began to send a part and did not note how that ended."""
+    return card.state is CardState.SENDING
+
+
+def _warned(drawn: Post) -> Post:
+    """A part that may stand here already, and says so."""
+    return Post(text=drawn.text, blocks=(*drawn.blocks, aside(texts.MAYBE_TWICE).to_dict()))
+
+
 def _alive(until: datetime | None, now: datetime) -> bool:
     return until is None or now < until
-
-
-def _method(card: CardRow) -> str:
-    """Which of Slack's methods the card needs next: each has its own queue."""
-    if card.private:
-        return "response_url"
-    return "chat.postMessage" if card.shown is None else "chat.update"

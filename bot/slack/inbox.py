@@ -1,12 +1,14 @@
 """What Slack sends is kept here first and worked on afterwards, so that nothing that was acknowledged can be lost.
 
 taken in time -> Slack is told so -> one worker does the work, in the order in which it came
+                 (what a killed process had taken is adopted by another, or by itself at its next start)
 too late      -> an event is refused, and Slack sends it again; a command or click is told to try again
 """
 
 from __future__ import annotations
 
 import logging
+import secrets
 import threading
 import time
 from collections import deque
@@ -14,6 +16,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -26,6 +29,9 @@ log = logging.getLogger("greenlight.inbox")
 LIMIT_S = 2.0
 _TAKERS = 4
 _RETRY_S = 1.0
+_WAIT_S = 0.05
+# How long another process waits before it does what this one took and has not done.
+LEASE = timedelta(seconds=30)
 
 
 class Taking(StrEnum):
@@ -50,6 +56,12 @@ class Incoming:
     payload: Mapping[str, Any]
     resent: bool = True
     seen: tuple[str, str] | None = None
+
+    @property
+    def lane(self) -> str | None:
+        """What is worked on in its order: all that happens to one message. None for commands and clicks."""
+        message = self.payload.get("message")
+        return f"{self.payload['channel']}:{message['ts']}" if message else None
 
 
 class _TooLateError(Exception):
@@ -81,9 +93,16 @@ class Inbox:
     """Keeps deliveries and has `work` done on each of them, once."""
 
     def __init__(
-        self, store: Store, work: Callable[[DeliveryRow], None], *, limit_s: float = LIMIT_S
+        self,
+        store: Store,
+        workspace: str,
+        work: Callable[[DeliveryRow], None],
+        *,
+        limit_s: float = LIMIT_S,
     ) -> None:
         self._store = store
+        self._workspace = workspace
+        self._name = secrets.token_hex(4)
         self._work = work
         self._limit_s = limit_s
         self._takers = ThreadPoolExecutor(_TAKERS, thread_name_prefix="take")
@@ -111,11 +130,20 @@ class Inbox:
 
     def start(self) -> int:
         """Begin to work, first on what was taken before the last stop; how much that is."""
-        with self._store.read() as tx:
-            left = tx.taken_deliveries()
-        with self._changed:
-            self._waiting.extend(left)
+        left = self._adopt(all_of_them=not self._store.shared)
         self._worker.start()
+        return left
+
+    def adopt(self) -> int:
+        """Take over what nobody works on any more; how much that is."""
+        return self._adopt(all_of_them=False)
+
+    def _adopt(self, *, all_of_them: bool) -> int:
+        with self._store.write() as tx:
+            left = tx.adopt_deliveries(self._workspace, self._name, LEASE, all_of_them=all_of_them)
+        with self._changed:
+            self._waiting = deque(sorted({*self._waiting, *left}))
+            self._changed.notify_all()
         return len(left)
 
     def drain(self, timeout_s: float) -> bool:
@@ -152,7 +180,15 @@ class Inbox:
 
     def _insert(self, incoming: Incoming, attempt: _Attempt) -> int | None:
         with self._store.write() as tx:
-            kept = tx.take_delivery(incoming.workspace, incoming.key, incoming.kind, incoming.payload)
+            kept = tx.take_delivery(
+                incoming.workspace,
+                incoming.key,
+                incoming.kind,
+                incoming.payload,
+                lane=incoming.lane,
+                worker=self._name,
+                lease=LEASE,
+            )
             if incoming.seen is not None:
                 tx.see_ts(incoming.workspace, *incoming.seen)
             if attempt.given_up and not incoming.resent:
@@ -171,26 +207,29 @@ class Inbox:
                     return
                 delivery_id = self._waiting[0]
                 self._busy = True
-            done = self._do(delivery_id)
+            wait_s = self._do(delivery_id)
             with self._changed:
                 self._busy = False
-                if done:
-                    self._waiting.popleft()
+                if wait_s is None and delivery_id in self._waiting:
+                    self._waiting.remove(delivery_id)
                 self._changed.notify_all()
-            if not done:
+            if wait_s is not None:
                 # In order, so the rest waits too: the database that failed this one would fail them as well.
-                self._stop.wait(_RETRY_S)
+                self._stop.wait(wait_s)
 
-    def _do(self, delivery_id: int) -> bool:
-        """Whether the delivery needs no more work."""
+    def _do(self, delivery_id: int) -> float | None:
+        """None where the delivery needs no more work, else how many seconds to wait before the next try."""
         try:
             with self._store.read() as tx:
                 row = tx.delivery(delivery_id)
+                waits = row is not None and tx.waits(row)
+            if waits:
+                return _WAIT_S  # another process is still at what came before it
             if row is not None and row.state is DeliveryState.TAKEN:
                 self._work(row)
         except StoreError as error:
             log.warning("delivery %d waits: %s", delivery_id, error)
-            return False
+            return _RETRY_S
         except Exception as error:  # noqa: BLE001 - the worker must live; the type only, for the text may quote
             log.error("delivery %d was given up: %s", delivery_id, type(error).__name__)
-        return True
+        return None

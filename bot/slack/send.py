@@ -48,22 +48,24 @@ REFUSED_TOKEN = {
 
 
 class RefusedError(SlackError):
-    """Slack refuses this call for good; `code` is its error code."""
+    """Slack refuses this call for good; `code` is its error code, `needed` the scopes that it misses."""
 
-    def __init__(self, method: str, code: str) -> None:
+    def __init__(self, method: str, code: str, needed: str = "") -> None:
+        self.method = method
         self.code = code
+        self.needed = needed
         super().__init__(f"Slack refused {method} with '{code}'.")
 
 
 class TryLaterError(SlackError):
     """Slack can't take this call now. `wait_s` is what Slack asked for; None where it said nothing.
 
-    `silent` where Slack did not answer at all: nobody can tell whether the call had its effect.
+    `maybe_done` where nobody can tell whether the call had its effect: Slack did not answer, or with a fault of its own.
     """
 
-    def __init__(self, method: str, wait_s: float | None = None, *, silent: bool = False) -> None:
+    def __init__(self, method: str, wait_s: float | None = None, *, maybe_done: bool = False) -> None:
         self.wait_s = wait_s
-        self.silent = silent
+        self.maybe_done = maybe_done
         super().__init__(f"Slack can't be reached for {method} at the moment.")
 
 
@@ -90,7 +92,7 @@ class Calls:
             raise failure from None
         except (OSError, ValueError, HTTPException) as error:
             # Not `from error`: it may quote the request.
-            raise TryLaterError(method, silent=_no_answer(error)) from None
+            raise TryLaterError(method, maybe_done=_no_answer(error)) from None
         self.refused_token = None
         data = answer.data
         return data if isinstance(data, Mapping) else {}
@@ -117,11 +119,11 @@ class Calls:
         try:
             answer = client.send_dict(dict(body))
         except (OSError, ValueError, HTTPException) as error:
-            raise TryLaterError("response_url", silent=_no_answer(error)) from None
+            raise TryLaterError("response_url", maybe_done=_no_answer(error)) from None
         if answer.status_code == 429:
             raise TryLaterError("response_url", _retry_after(answer.headers))
         if answer.status_code >= 500:
-            raise TryLaterError("response_url")
+            raise TryLaterError("response_url", maybe_done=True)
         if answer.status_code != 200:
             raise RefusedError("response_url", _webhook_code(answer.body))
 
@@ -148,8 +150,8 @@ def from_response(method: str, error: SlackApiError) -> SlackError:
         return TryLaterError(method, _retry_after(getattr(response, "headers", {})))
     if status >= 500 or code in _PASSING_ERRORS or " " in code:
         # A body that is no JSON is put into `error` by slack_sdk, as a sentence.
-        return TryLaterError(method)
-    return RefusedError(method, code)
+        return TryLaterError(method, maybe_done=True)
+    return RefusedError(method, code, str(response.get("needed") or ""))
 
 
 def _retry_after(headers: Mapping[str, Any]) -> float:
@@ -168,7 +170,8 @@ def _webhook_code(body: str) -> str:
     return "refused"
 
 
-def _back_off(failures: int) -> float:
+def back_off(failures: int) -> float:
+    """Seconds to wait where Slack names no time: longer with each failure, a minute at most."""
     return min(2.0**failures, _LONGEST_WAIT_S)
 
 
@@ -257,9 +260,9 @@ class SendQueue:
         try:
             job()
         except TryLaterError as error:
-            return _back_off(failures) if error.wait_s is None else error.wait_s
+            return back_off(failures) if error.wait_s is None else error.wait_s
         except StoreError:
-            return _back_off(failures)
+            return back_off(failures)
         except Exception as error:  # noqa: BLE001
             # A job deals with what it foresees; the rest must not stop the lane. The type only: the text may quote.
             log.error("a call to Slack was given up: %s", type(error).__name__)

@@ -44,6 +44,7 @@ SET_ASIDE = "Not a draft: set aside. Changes to this message are not reviewed."
 PART_OVER = "This belonged to a review that no longer counts."
 
 NOT_TAKEN = "This was not taken, because I am very busy right now. Please try again in a moment."
+MAYBE_TWICE = "This may stand here twice: I was interrupted while posting, and Slack does not let me look whether it was posted."
 SHORTENED = "Slack could not show the whole review, so this is its shortest form."
 
 HELP = (

@@ -25,6 +25,7 @@ from bot.store.rows import (
     DraftState,
     Look,
     Place,
+    ReviewRow,
     VersionRow,
 )
 from bot.store.signoff_rows import (
@@ -68,6 +69,7 @@ __all__ = [
     "Opinion",
     "Place",
     "RequestRow",
+    "ReviewRow",
     "SettingRow",
     "Store",
     "Transaction",
@@ -103,6 +105,11 @@ class Store:
         """A transaction that only reads."""
         with self._transaction(write=False) as transaction:
             yield transaction
+
+    @property
+    def shared(self) -> bool:
+        """Whether several processes may work on it at once; a SQLite file belongs to one."""
+        return self._engine.dialect.name != "sqlite"
 
     def check(self) -> None:
         """Raise StoreError where the database doesn't answer."""

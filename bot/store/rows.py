@@ -68,6 +68,7 @@ class DeliveryRow:
     kind: str
     payload: Mapping[str, Any] | None
     state: DeliveryState
+    lane: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +87,7 @@ class DraftRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionRow:
-    """One text of a draft; the highest number is the one in force."""
+    """One text of a draft; the highest number is the one in force. `digest` is keyed; the text may be emptied."""
 
     id: int
     draft_id: int
@@ -94,32 +95,56 @@ class VersionRow:
     text: str
     attachments: tuple[Unchecked, ...]
     edited_ts: str | None
+    digest: str | None
+    created_at: datetime
+    emptied_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewRow:
+    """A review as it was kept: `record` is without the draft's own words."""
+
+    id: int
+    version_id: int
+    risk: float
+    band: str
+    record: Mapping[str, Any]
+    policy_version: str
+    model_version: str
+    reviewed_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardRow:
-    """An answer in Slack. `messages` are the timestamps of its parts, the first of them the card itself."""
+    """Something to show in Slack. `messages` are the timestamps of its parts, the first of them the card itself.
+
+    `private` where one person alone sees it. `revision` counts what was wanted of it, `attempts` how often it was tried.
+    `maybe_twice` where Slack would not tell whether it stood there before it was posted.
+    """
 
     id: int
     workspace: str
+    key: str
     draft_id: int | None
     review_id: int | None
+    request_id: int | None
     note: str | None
     slack_channel: str
     thread_ts: str | None
     slack_user: str | None
+    private: bool
     response_url: str | None
     response_until: datetime | None
     messages: tuple[str, ...]
     state: CardState
     wanted: Look
     shown: Look | None
+    revision: int
+    attempts: int
+    maybe_twice: bool
     error: str | None
-
-    @property
-    def private(self) -> bool:
-        """Whether one person alone sees it."""
-        return self.thread_ts is None
+    created_at: datetime
+    posted_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -39,9 +40,10 @@ def make_view(text: str, findings: Sequence[Finding], **more: Any) -> CardView:
         **{"unsure": (), "edits": (), "unchecked": ()} | more,
     )
     card = CardRow(
-        id=1, workspace="T1", draft_id=7, review_id=1, note=None, slack_channel="C1", thread_ts="1.0", slack_user=None,
-        response_url=None, response_until=None, messages=(), state=CardState.DUE, wanted=Look.REVIEW, shown=None,
-        error=None,
+        id=1, workspace="T1", key="k1", draft_id=7, review_id=1, request_id=None, note=None, slack_channel="C1",
+        thread_ts="1.0", slack_user=None, private=False, response_url=None, response_until=None, messages=(),
+        state=CardState.DUE, wanted=Look.REVIEW, shown=None, revision=1, attempts=0, maybe_twice=False, error=None,
+        created_at=datetime(2026, 5, 4, tzinfo=UTC), posted_at=None,
     )  # fmt: skip
     return CardView(card=card, version=2, review=review)
 
@@ -213,7 +215,7 @@ def test_even_the_shortest_form_may_be_refused(bot: Bot, slack: LocalSlack) -> N
 
     last = slack.writes[-1]
     assert (len(slack.writes), last.error) == (3, "")
-    assert set(last.arguments) == {"channel", "thread_ts", "text", "unfurl_links", "unfurl_media"}
+    assert set(last.arguments) == {"channel", "thread_ts", "text", "unfurl_links", "unfurl_media", "metadata"}
 
 
 def test_long_card_goes_on_in_its_thread(bot: Bot, slack: LocalSlack) -> None:

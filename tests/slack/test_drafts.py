@@ -38,7 +38,8 @@ def test_draft_is_answered_in_its_thread(bot: Bot, slack: LocalSlack) -> None:
 
     (call,) = slack.writes
     assert (call.method, call.error) == ("chat.postMessage", "")
-    assert set(call.arguments) == {"channel", "thread_ts", "text", "blocks", "unfurl_links", "unfurl_media"}
+    told = {"channel", "thread_ts", "text", "blocks", "unfurl_links", "unfurl_media", "metadata"}
+    assert set(call.arguments) == told
     assert (call.arguments["channel"], call.arguments["thread_ts"]) == (DRAFTS, ts)
     assert (call.arguments["unfurl_links"], call.arguments["unfurl_media"]) == (False, False)
     assert (

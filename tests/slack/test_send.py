@@ -115,7 +115,7 @@ def test_pauses_grow_and_start_small_again(monkeypatch: pytest.MonkeyPatch) -> N
         if len(failures) < count:
             raise TryLaterError("chat.postMessage")
 
-    monkeypatch.setattr("bot.slack.send._back_off", pause)
+    monkeypatch.setattr("bot.slack.send.back_off", pause)
     queue.put("chat.postMessage", "C1", lambda: fail_until(3))
     queue.put("chat.postMessage", "C1", lambda: fail_until(4))
     assert queue.drain(5)

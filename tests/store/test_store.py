@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Engine, inspect, text
 
 from bot.errors import StoreError
-from bot.store import CardState, DeliveryState, DraftState, Look, Place, Store
+from bot.store import DeliveryState, DraftState, Place, Store
 from bot.store.columns import metadata
 from bot.store.engine import connect, migrate
 from bot.store.records import from_record, to_record
@@ -228,24 +228,6 @@ def test_newer_version_is_in_force(store: Store) -> None:
         assert newest is not None
         assert (newest.number, newest.text, newest.edited_ts) == (2, "two", "2.0")
         assert [version.number for version in tx.versions_of(draft_id)] == [1, 2]
-
-
-def test_cards_want_a_look_until_they_have_it(store: Store) -> None:
-    """A card is unfinished while it doesn't look as wanted, and no more once Slack refused it."""
-    with store.write() as tx:
-        draft_id = tx.add_draft(PLACE, DRAFT)
-        card_id = tx.add_card(PLACE, draft_id=draft_id, review_id=None, note="no")
-        assert tx.unfinished_cards() == (card_id,)
-        tx.change_card(card_id, state=CardState.POSTED, shown=Look.REVIEW, messages=["2.0"])
-        assert tx.unfinished_cards() == ()
-        assert tx.want_look(draft_id, Look.OUTDATED) == (card_id,)
-        assert tx.want_look(draft_id, Look.DELETED) == ()
-        assert tx.unfinished_cards() == (card_id,)
-        tx.change_card(card_id, state=CardState.FAILED, error="is_archived")
-        assert tx.unfinished_cards() == ()
-        card = tx.card(card_id)
-        assert card is not None
-        assert (card.messages, card.private, card.wanted) == (("2.0",), False, Look.OUTDATED)
 
 
 def test_open_drafts_of_a_day(url: str) -> None:
