@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from bot.review.edits.case import Case
 from bot.review.edits.compose import compose
 from bot.review.edits.drop import drop
+from bot.review.edits.generalise import generalise
 from bot.review.edits.proposal import Proposal, Repairing
 from bot.review.edits.protected import protected
 from bot.review.edits.rank import MOST_EDITS, differs, ranked
+from bot.review.edits.replace import replace_jabs
+from bot.review.edits.rewrite import rewrite
 from bot.review.edits.swap import swap
 from bot.review.edits.verify import Judge, Judged, Verified, Verifier
-from bot.review.policy import Policy
 from bot.types import Edit
+
+if TYPE_CHECKING:
+    from bot.review.policy import Policy
 
 __all__ = ["Judge", "Judged", "suggest"]
 
-REPAIRING: tuple[Repairing, ...] = (swap, drop)
+REPAIRING: tuple[Repairing, ...] = (swap, generalise, drop, replace_jabs)
 # Each costs a review. Most drafts need two to four.
 MOST_REVIEWS = 10
 
@@ -43,9 +49,10 @@ def _verified(case: Case, verifier: Verifier) -> Iterator[Verified]:
         if verified is None:
             continue
         yield verified
-        if verified.is_clear and differs(verified, chosen):
+        if verified.is_good and differs(verified, chosen):
             chosen.append(verified)
 
 
 def _proposals(case: Case) -> Iterator[Proposal]:
     yield from compose(case, (repair for strategy in REPAIRING for repair in strategy(case)))
+    yield from rewrite(case)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from bot.review.document import Document
 from bot.review.edits.protected import Part, parts_of
+from bot.review.edits.substance import intent_of, values_of
 from bot.review.edits.voice import Voice
-from bot.review.policy import Policy
+from bot.review.edits.wording import Asked, Intent, digest_of
 from bot.types import Finding, Review, Severity
+
+if TYPE_CHECKING:
+    from bot.review.policy import Policy
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,32 @@ class Case:
         return tuple(
             self.document.place(sentence.start, sentence.end) for sentence in self.document.sentences
         )
+
+    @cached_property
+    def values(self) -> Mapping[str, str]:
+        """What the placeholders of wording stand for in this draft."""
+        return values_of(self)
+
+    @cached_property
+    def intent(self) -> Intent:
+        """What the post is for."""
+        return intent_of(self)
+
+    def lines(
+        self, strategy: str, category: str | None, values: Mapping[str, str] | None = None
+    ) -> Iterator[str]:
+        """The wording of the pack that fits, in this draft's voice; `values` add to the draft's own."""
+        draft = self.document.draft
+        asked = Asked(
+            strategy=strategy,
+            category=category,
+            brand=draft.brand,
+            channel=draft.channel,
+            intent=self.intent,
+            digest=digest_of(self.text),
+            values={**self.values, **(values or {})},
+        )
+        return self.policy.wording.lines(asked, self.voice)
 
     def faults_within(self, start: int, end: int) -> Iterator[Finding]:
         """The faults that overlap [start, end)."""

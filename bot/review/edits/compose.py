@@ -9,11 +9,13 @@ from bot.review.edits.case import Case
 from bot.review.edits.changes import words_kept
 from bot.review.edits.mend import mended
 from bot.review.edits.proposal import Proposal, Repair
-from bot.review.edits.protected import lost, protected
+from bot.review.edits.protected import Kind, lost, protected
 
 MOST_REPAIRS = 16
 MOST_TOGETHER = 3
 FEWEST_WORDS = 3
+# Where nothing but words were dropped and no title, link, price or date stays: what must be left to be a post.
+LEAST_WORDS, LEAST_SHARE = 5, 0.35
 # Where so much of a fault is left, the classifier will most likely see it again.
 _MOSTLY = 0.4
 
@@ -28,7 +30,7 @@ def compose(case: Case, repairs: Iterable[Repair]) -> Iterator[Proposal]:
             if not _fits(case, chosen):
                 continue
             text = mended(case.text, chosen, case.voice)
-            if text in found or text == case.text or len(text.split()) < FEWEST_WORDS or lost(kept, text):
+            if text in found or text == case.text or lost(kept, text) or not _says_enough(case, chosen, text):
                 continue
             strategy = max((repair.strategy for repair in chosen), key=lambda one: one.rank)
             found[text] = (
@@ -50,6 +52,16 @@ def _fits(case: Case, chosen: Sequence[Repair]) -> bool:
         any(repair.start < fault.end and fault.start < repair.end for repair in chosen)
         for fault in case.faults
     )
+
+
+def _says_enough(case: Case, chosen: Sequence[Repair], text: str) -> bool:
+    """Whether a text from which words were only dropped is still a post: most of it, or what it was about, stays."""
+    words = [word for word in text.split() if any(map(str.isalnum, word))]
+    if any(repair.text for repair in chosen):
+        return len(words) >= FEWEST_WORDS
+    telling = any(part.text in text for part in case.parts if part.kind is not Kind.HASHTAG)
+    least = FEWEST_WORDS if telling else max(LEAST_WORDS, round(LEAST_SHARE * len(case.text.split())))
+    return len(words) >= least
 
 
 def _left_over(case: Case, chosen: Sequence[Repair]) -> float:

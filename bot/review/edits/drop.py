@@ -1,41 +1,43 @@
-"""Leave out the sentence or the clause that carries the risk."""
+"""Leave out the clause or the sentence that carries the risk, where what is left still says something."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from bot.review.edits.case import Case
-from bot.review.edits.clauses import clauses
+from bot.review.edits.clauses import can_go, stretch_of
 from bot.review.edits.proposal import Repair, Strategy
+from bot.review.edits.substance import leans
 
-# A sentence that begins so speaks of the one before it and can't stand without it.
-_LEANING = frozenset(
-    "it it's its that that's this those these they they're them he he's she she's his her which so but and or because "
-    "then same neither either otherwise typical technically literally yes no nope him hers theirs such there respect "
-    "and, breathe why ditto".split()
-)
-_SHORT = 3  # words; so short a sentence after a dropped one is its echo
+_LONGEST_ECHO = 9  # words; a longer sentence has something of its own to say
 
 
 def drop(case: Case) -> Iterator[Repair]:
-    """Clauses, then sentences, that faults cover by a good part."""
-    for number, (start, end) in enumerate(case.sentences):
-        if not any(case.faults_within(start, end)):
+    """For each fault its clauses, where the sentence stands without them, and its sentences."""
+    document = case.document
+    for fault in case.faults:
+        stretch = stretch_of(document, fault)
+        if stretch is None:
             continue
-        for low, high in clauses(case.document, number):
-            if case.share_at_fault(low, high) >= 0.5 and (low, high) != (start, end):
-                yield Repair(Strategy.DROP, low, high, "")
-        yield Repair(Strategy.DROP, start, _with_echo(case, number), "")
+        if not stretch.whole and can_go(document, stretch.start, stretch.end):
+            yield Repair(Strategy.DROP, *document.place(stretch.start, stretch.end), "")
+        first, last = (
+            document.sentence_bounds[stretch.start][0],
+            document.sentence_bounds[stretch.end - 1][1],
+        )
+        start, _ = document.place(first, last)
+        yield Repair(Strategy.DROP, start, _with_echo(case, last), "")
 
 
-def _with_echo(case: Case, number: int) -> int:
-    """The end of the sentence, and of those behind it that only make sense after it."""
-    end = case.sentences[number][1]
-    for sentence, (_, last) in zip(
-        case.document.sentences[number + 1 :], case.sentences[number + 1 :], strict=True
-    ):
-        words = [token.norm_ for token in sentence if token.is_alpha or "'" in token.text]
-        if not words or words[0] not in _LEANING or len(words) > 3 * _SHORT:
+def _with_echo(case: Case, last: int) -> int:
+    """The end of the sentences up to token `last`, and of those behind that only make sense after them."""
+    document = case.document
+    while last < len(document.doc):
+        start, end = document.sentence_bounds[last]
+        sentence = document.doc[start:end]
+        if not leans(sentence) or sum(token.is_alpha for token in sentence) > _LONGEST_ECHO:
             break
-        end = last
-    return end
+        if not any(token.is_alpha for token in sentence):
+            break  # emoji are mended at the seam
+        last = end
+    return document.place(0, last)[1]

@@ -76,7 +76,7 @@ def _to_the_first_word(right: str, *, at_line_start: bool) -> int:
 
 def _closed(left: str, right: str, voice: Voice) -> str:
     """The left side as the end of a sentence: nothing left open, and a mark where the draft sets marks."""
-    closed = _OPEN_END.sub("", left).rstrip(" \t")
+    closed = str(_OPEN_END.sub("", left)).rstrip(" \t")
     marked = right[:1] in tuple(_END) or not voice.stops
     return (
         closed if marked or not (closed[-1:].isalnum() or closed[-1:] in tuple("\"'”’)%")) else closed + "."

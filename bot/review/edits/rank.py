@@ -18,7 +18,7 @@ _STEPS = 20  # shares of words kept are compared in steps of 5 %
 def ranked(verified: Iterable[Verified], before: str) -> tuple[Edit, ...]:
     """Up to three edits that differ; only where none is clear, the one with the lowest risk."""
     found = list(verified)
-    clear = [one for one in found if one.is_clear]
+    clear = [one for one in found if one.is_good] or [one for one in found if one.is_clear]
     if not clear:
         return tuple(one.edit for one in sorted(found, key=lambda one: (one.edit.risk, one.edit.text))[:1])
     chosen: list[Verified] = []

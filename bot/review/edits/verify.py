@@ -35,6 +35,8 @@ class Judged:
     review: Review
 
 
+GOOD_RISK = 0.3
+
 Judge = Callable[[str], Judged]
 
 
@@ -50,6 +52,11 @@ class Verified:
     def is_clear(self) -> bool:
         """Whether it came out clear in every category."""
         return self.edit.band is Band.CLEAR
+
+    @property
+    def is_good(self) -> bool:
+        """Whether it is clear by far: what is near a threshold is looked for only where nothing better is found."""
+        return self.is_clear and self.edit.risk <= GOOD_RISK
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +84,12 @@ class Verifier:
 
     def _is_better(self, review: Review) -> bool:
         before = self.original.review
-        rises = any(score > before.scores[category] for category, score in review.scores.items())
-        if review.band is Band.CLEAR:
-            rises = any(
-                review.bands[category].rank > before.bands[category].rank for category in review.scores
-            )
+        if review.band is not Band.CLEAR and any(
+            score > before.scores.get(category, 0.0) for category, score in review.scores.items()
+        ):
+            return False
         lower = review.risk < before.risk and review.band.rank < before.band.rank
-        return lower and not rises and not _new_findings(before, review)
+        return lower and not _new_findings(before, review)
 
 
 def _new_findings(before: Review, after: Review) -> list[Finding]:

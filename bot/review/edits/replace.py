@@ -1,0 +1,51 @@
+"""Put a kind or plain sentence where the jab, the put-down or the watchful remark stood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.review.edits.case import Case
+from bot.review.edits.clauses import Stretch, stretch_of
+from bot.review.edits.proposal import Repair, Strategy
+from bot.review.edits.things import thing_of
+
+# Which strategy answers a fault of which category; a pack's own categories are answered by praise.
+_ANSWERS = {"privacy_disclosure": Strategy.STATISTIC, "self_disparagement": Strategy.OWN_TITLE}
+_LINES = 2  # for each stretch at fault
+_FEWEST_WORDS = 3  # must stand beside a line that doesn't say itself what it is about
+_LEADING = tuple(":—–")
+
+
+def replace_jabs(case: Case) -> Iterator[Repair]:
+    """For each stretch at fault, lines that fit its category, in the draft's own order."""
+    document = case.document
+    for fault in sorted(case.faults, key=lambda found: found.category in _ANSWERS):
+        stretch = stretch_of(document, fault)
+        if stretch is None:
+            continue
+        start, end = document.place(*_sentences(case, stretch))
+        thing = thing_of(document, stretch.start, stretch.end)
+        strategy = _ANSWERS.get(fault.category, Strategy.PRAISE)
+        lines = case.lines(strategy.value, fault.category, {"thing": thing})
+        anchored = len((case.text[:start] + case.text[end:]).split()) >= _FEWEST_WORDS
+        fitting = [line for line in lines if anchored or (thing and thing.lower() in line.lower())]
+        for line in fitting[:_LINES]:
+            yield Repair(strategy, start, end, _as_clause(case, start, end, line))
+
+
+def _sentences(case: Case, stretch: Stretch) -> tuple[int, int]:
+    """The stretch where a line can take its place: from a sentence's start, or from behind a colon, to a sentence's end."""
+    bounds = case.document.sentence_bounds
+    last = bounds[stretch.end - 1][1]
+    led = stretch.start and case.document.doc[stretch.start - 1].text in _LEADING
+    return (stretch.start if led else bounds[stretch.start][0]), last
+
+
+def _as_clause(case: Case, start: int, end: int, line: str) -> str:
+    """The line as it goes on from what stands before: small letter after a colon, no mark before another."""
+    if case.text[:start].rstrip()[-1:] in _LEADING and start and not line.startswith(("I ", "I'")):
+        line = line[0].lower() + line[1:]
+    following = case.text[end:].lstrip(" ")
+    if following[:1] and following[0] in ".!?…":
+        return line.rstrip(".!")
+    return line if case.voice.stops or following[:1].isalnum() else line.rstrip(".")

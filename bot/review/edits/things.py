@@ -1,0 +1,99 @@
+"""What people ordered, watched or did, as a bare name: 'garlic bread', 'party parrots'. It keeps an edit on the subject."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lemminflect import getInflection
+from spacy.tokens import Token
+
+from bot.review.document import Document
+from bot.review.lexicon import words
+from bot.review.vocabulary import is_word
+
+_WITHIN = frozenset(("compound", "amod", "flat"))
+_DEFINITE = frozenset(
+    "the this that these those his her their your my our its whose every each no any some".split()
+)
+_ROLES = ("obj", "nsubj", "obl", "conj", "ROOT", "nsubj:pass", "appos", "root", "nmod", "compound")
+# Measures, times, places and talk: nothing that a post could praise.
+_NO_THINGS = frozenset(
+    "day days night nights morning mornings evening evenings week weeks weekend weekends month months year years hour "
+    "hours minute minutes second seconds time times monday mondays tuesday tuesdays wednesday wednesdays thursday "
+    "thursdays friday fridays saturday saturdays sunday sundays january february march april may june july august "
+    "september october november december today yesterday tomorrow tonight lot lots bit number numbers percent half "
+    "most thing things way ways one ones others name names row store stores branch city town region country state "
+    "street home house place places side end start part case record records data stats share average report reason "
+    "problem problems issue complaint complaints account accounts balance payment payments refund refunds debt mistake "
+    "husband wife boyfriend girlfriend ex mum mom dad son daughter baby kids children child partner boss mother father "
+    "brother sister grandma grandpa nan gran life death funeral divorce cream results result test tests clinic hospital "
+    "doctor nurse police court body face hair skin weight stars star review reviews job jobs shift shifts staff team "
+    "sir madam ma'am bestie babe hun mate pal folks rest kind sort type types age word words idea question questions "
+    "taste standards expectations hopes fault faults joke jokes excuse excuses receipt receipts map maps km mile miles".split()
+)
+_LONGEST = 3  # words
+
+
+def thing_of(document: Document, start: int, end: int) -> str:
+    """The first fit thing named within tokens [start, end), objects first; empty where there is none."""
+    found = sorted(_things(document, start, end))
+    return found[0][2] if found else ""
+
+
+def _things(document: Document, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    for token in document.doc[start:end]:
+        if _is_thing(document, token):
+            name = _bare_name(document, token, start)
+            if name:
+                yield _ROLES.index(token.dep_), token.i, name
+
+
+def _is_thing(document: Document, token: Token) -> bool:
+    return (
+        token.pos_ == "NOUN"
+        and token.tag_ in ("NN", "NNS")
+        and token.dep_ in _ROLES[:3]
+        and token.is_alpha
+        and len(token.text) > 2
+        and not token.ent_type_
+        and is_word(token.text)
+        and not any(child.dep_ == "nmod" for child in token.children)
+        and not any(
+            token.norm_ in listed
+            for listed in (
+                _NO_THINGS,
+                words("people"),
+                words("groups"),
+                words("sensitive_traits"),
+                words("jabs"),
+                words("flaws"),
+            )
+        )
+        and token.norm_ not in document.customers
+    )
+
+
+def _bare_name(document: Document, noun: Token, first: int) -> str:
+    """The noun with the words that only name it, several of it where the draft counts one; empty where it is a certain one."""
+    start = noun.i
+    while (
+        start > first
+        and noun.doc[start - 1].dep_ in _WITHIN
+        and noun.doc[start - 1].head is noun
+        and noun.doc[start - 1].is_alpha
+        and noun.doc[start - 1].norm_ not in words("flaws") | words("jabs") | _NO_THINGS
+        and not document.is_marked(noun.doc[start - 1])
+    ):
+        start -= 1
+    before = noun.doc[start - 1] if start else None
+    if noun.i - start >= _LONGEST or (before is not None and before.norm_ in _DEFINITE):
+        return ""
+    low, high = document.place(start, noun.i + 1)
+    name = document.draft.text[low:high]
+    counted = before is not None and before.norm_ in ("a", "an", "one", "another")
+    if counted and noun.tag_ == "NN":
+        plural = getInflection(noun.text.lower(), "NNS")
+        name = name[: -len(noun.text)] + plural[0] if plural else ""
+    elif noun.tag_ == "NN" and noun.dep_ == "nsubj":
+        return ""
+    return name if "\n" not in name else ""
