@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot import app
+from bot.errors import ModelError
+from bot.settings import read_settings
 from models.release import current_release
 from tests.cli.conftest import RISKY, Greenlight
 
@@ -95,5 +97,5 @@ def test_serve_hands_the_digest_to_the_bot(blank: Greenlight, monkeypatch: pytes
     result = blank("serve", "--trust-release", "not a digest")
     assert result.exit_code == 2
     assert "64 hexadecimal digits" in result.stderr
-    with pytest.raises(app.GreenlightError, match="No classifier has a manifest"):
-        app.load_reviewer(app.read_settings(), trusted="0" * 64)
+    with pytest.raises(ModelError, match="No classifier has a manifest"):
+        app.load_reviewer(read_settings(), trusted="0" * 64)

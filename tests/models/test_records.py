@@ -35,7 +35,7 @@ def scan(run: Greenlight, folder: Path, drafts: Sequence[Draft], workers: int) -
 
 
 def test_200_drafts_have_the_same_records_alone_in_batches_and_in_two_orders(
-    greenlight: Greenlight,  # noqa: F811
+    greenlight: Greenlight,
     tmp_path: Path,
     drafts: list[Draft],
 ) -> None:
