@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.demo.method import Answer, Arguments, Slackish, is_within, page_of
 from bot.demo.refusal import ApiError
 from bot.demo.workspace import BOT_ID, BOT_USER, TEAM_ID, User
+
+Message = dict[str, Any]
 
 
 def auth_test(slack: Slackish, _: Arguments) -> Answer:
@@ -43,7 +47,7 @@ def history(slack: Slackish, arguments: Arguments) -> Answer:
         if message.get("thread_ts", message["ts"]) == message["ts"]
     ]
     page, more = page_of([message for message in reversed(top) if is_within(message, arguments)], arguments)
-    return {"messages": page, "has_more": bool(more["response_metadata"]["next_cursor"]), **more}
+    return _messages(page, more, arguments)
 
 
 def replies(slack: Slackish, arguments: Arguments) -> Answer:
@@ -51,8 +55,17 @@ def replies(slack: Slackish, arguments: Arguments) -> Answer:
     ts = str(arguments["ts"])
     if conversation.find(ts) is None:
         raise ApiError("thread_not_found")
-    thread = [message for message in conversation.messages if ts in (message["ts"], message.get("thread_ts"))]
+    # Slack begins every page with the message that began the thread.
+    began = [message for message in conversation.messages if message["ts"] == ts]
+    thread = [message for message in conversation.messages if message.get("thread_ts") == ts != message["ts"]]
     page, more = page_of([message for message in thread if is_within(message, arguments)], arguments)
+    return _messages([*began, *page], more, arguments)
+
+
+def _messages(page: list[Message], more: Answer, arguments: Arguments) -> Answer:
+    """A page of messages; what apps wrote into their metadata only where it is asked for."""
+    if str(arguments.get("include_all_metadata", "")).lower() not in ("1", "true"):
+        page = [{key: value for key, value in message.items() if key != "metadata"} for message in page]
     return {"messages": page, "has_more": bool(more["response_metadata"]["next_cursor"]), **more}
 
 

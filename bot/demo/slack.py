@@ -58,12 +58,16 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """How a call is to fail: an HTTP status, one of Slack's error codes, or no answer for some seconds."""
+    """How a call is to fail: an HTTP status, one of Slack's error codes, or no answer for some seconds.
+
+    With `taken` it has its effect all the same, and only its answer is lost.
+    """
 
     status: int = 200
     error: str = ""
     retry_after: int | None = None
     hang_s: float = 0.0
+    taken: bool = False
 
 
 class LocalSlack(People):
@@ -192,14 +196,14 @@ class LocalSlack(People):
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
         token = str(arguments.pop("token", token))
         fault = self._next_fault(method)
-        if fault is not None:
+        if fault is not None and not fault.taken:
             return await self._fail(fault, method, arguments)
         try:
             answer = {"ok": True, **self._answer(method, token, arguments)}
         except ApiError as error:
             answer = error.answer
         self._record(Call(method, arguments, str(answer.get("error", ""))))
-        return JSONResponse(answer)
+        return JSONResponse(answer) if fault is None else await self._answer_badly(fault, method)
 
     def _answer(self, method: str, token: str, arguments: Arguments) -> dict[str, Any]:
         if not token:
@@ -238,12 +242,16 @@ class LocalSlack(People):
 
     async def _fail(self, fault: Fault, method: str, arguments: Arguments) -> Response:
         self._record(Call(method, arguments, fault.error or f"{fault.status}"))
+        return await self._answer_badly(fault, method)
+
+    async def _answer_badly(self, fault: Fault, method: str) -> Response:
         if fault.hang_s:
             await asyncio.sleep(fault.hang_s)
         headers = {"Retry-After": str(fault.retry_after)} if fault.retry_after is not None else {}
         code = fault.error or ("ratelimited" if fault.status == 429 else "internal_error")
         status = 404 if method == "response_url" and fault.status == 200 else fault.status
-        return JSONResponse({"ok": False, "error": code}, status, headers)
+        needed = {"needed": ",".join(sorted(METHODS[method].scopes))} if code == "missing_scope" else {}
+        return JSONResponse({"ok": False, "error": code, **needed}, status, headers)
 
     def _record(self, call: Call) -> None:
         with self._changed:

@@ -14,7 +14,7 @@ from bot.errors import StoreError
 from bot.slack import texts
 from bot.slack.blocks import Post, aside
 from bot.slack.card import draw, draw_closed, draw_shortest
-from bot.slack.lookup import metadata, posted_parts
+from bot.slack.lookup import metadata, method_for, posted_parts
 from bot.slack.outbox import Claim, LeaseLostError, Outbox
 from bot.slack.send import REFUSED_TOKEN, WORKERS, Calls, RefusedError, SendQueue, TryLaterError, back_off
 from bot.store import CardRow, CardState, CardView, Look, Store
@@ -122,12 +122,14 @@ class Cards:
 
     def _look_up(self, card: CardRow) -> dict[int, str] | None:
         """The parts that stand in Slack; None where Slack doesn't let us look."""
+        method = method_for(card)
         try:
             found = posted_parts(card, self._calls)
         except RefusedError as refusal:
             log.warning("card %d may stand twice: %s", card.id, refusal.what)
-            self._miss(refusal.method, refusal.needed)
+            self._miss(method, refusal.needed or refusal.code)
             return None
+        self._miss(method, "")
         return found
 
     def _miss(self, method: str, scopes: str) -> None:

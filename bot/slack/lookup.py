@@ -40,21 +40,23 @@ def posted_parts(card: CardRow, calls: Calls) -> dict[int, str]:
     return found
 
 
+def method_for(card: CardRow) -> str:
+    """The method that reads where the card is: its thread, or the conversation itself."""
+    return "conversations.history" if card.thread_ts is None else "conversations.replies"
+
+
 def _messages(card: CardRow, calls: Calls) -> Iterator[Mapping[str, Any]]:
     arguments: dict[str, Any] = {
         "channel": card.slack_channel,
         "limit": _PAGE,
         "include_all_metadata": "true",
     }
-    if card.thread_ts is not None:
-        method, arguments["ts"] = "conversations.replies", card.thread_ts
+    if card.thread_ts is None:
+        arguments["oldest"] = f"{(card.created_at - _CLOCKS).timestamp():.6f}"
     else:
-        method, arguments["oldest"] = (
-            "conversations.history",
-            f"{(card.created_at - _CLOCKS).timestamp():.6f}",
-        )
+        arguments["ts"] = card.thread_ts
     while True:
-        answer = calls.read(method, arguments, patience_s=20.0)
+        answer = calls.read(method_for(card), arguments, patience_s=20.0)
         yield from answer.get("messages", [])
         cursor = (answer.get("response_metadata") or {}).get("next_cursor")
         if not cursor:

@@ -51,7 +51,6 @@ class RefusedError(SlackError):
     """Slack refuses this call for good; `code` is its error code, `needed` the scopes that it misses."""
 
     def __init__(self, method: str, code: str, needed: str = "") -> None:
-        self.method = method
         self.code = code
         self.needed = needed
         super().__init__(f"Slack refused {method} with '{code}'.")
