@@ -1,6 +1,6 @@
 # Everything that one does here. `make` alone lists it. Needs Python 3.11 or later with venv, and make.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow system lint format bench docs
+.PHONY: help demo test test-slow train system lint format bench docs
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -12,7 +12,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 help:  ## list what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: $(READY)  ## review a dozen real posts in colour
+demo: $(READY)  ## try the bot in a small Slack of your own, in the browser
 	@$(BIN)/greenlight demo
 
 test: $(READY) lint  ## check the code and run all tests
@@ -43,6 +43,10 @@ format: $(READY)  ## let ruff lay out the code
 bench: $(READY)  ## time reviews over POSTS=file.jsonl (a post a line)
 	@test -n "$(POSTS)" || { echo 'Name a file of posts: make bench POSTS=posts.jsonl' >&2; exit 2; }
 	$(BIN)/python -m benchmarks.reviews "$(POSTS)"
+
+train: $(READY)  ## train the classifier: the steps whose inputs changed (installs torch; CORPORA=folder of public sets)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[train,encoder]'
+	$(BIN)/greenlight train classifier $(if $(CORPORA),--corpora '$(CORPORA)')
 
 docs: $(READY)  ## write docs/cli.md from the commands' own help
 	$(BIN)/python -m docs.build
