@@ -97,7 +97,8 @@ def _faults(reviewer: Reviewer, reviews: list[Review]) -> tuple[int, int, int]:
     """New findings, lost parts and changes that don't give their edit, each reviewed anew."""
     new = gone = wrong = 0
     for review in reviews:
-        parts = protected(parts_of(reviewer.read(review.draft)), review.findings)
+        document = reviewer.read(review.draft)
+        parts = protected(document, parts_of(document), review.findings)
         known = {(found.category, found.rule) for found in review.findings}
         for edit in review.edits:
             again = reviewer.review(replace(review.draft, text=edit.text), on=ON, edits=False)

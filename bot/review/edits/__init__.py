@@ -10,7 +10,6 @@ from bot.review.edits.compose import compose
 from bot.review.edits.drop import drop
 from bot.review.edits.generalise import generalise
 from bot.review.edits.proposal import Proposal, Repairing
-from bot.review.edits.protected import protected
 from bot.review.edits.rank import MOST_EDITS, differs, ranked
 from bot.review.edits.replace import replace_jabs
 from bot.review.edits.rewrite import rewrite
@@ -31,7 +30,7 @@ MOST_REVIEWS = 10
 def suggest(judged: Judged, judge: Judge, policy: Policy) -> tuple[Edit, ...]:
     """Up to three verified edits of a draft that was judged; none where no proposal came out better."""
     case = Case(judged.document, judged.review, policy)
-    verifier = Verifier(judged, protected(case.parts, case.faults), judge)
+    verifier = Verifier(judged, case.kept, judge)
     return ranked(_verified(case, verifier), case.text)
 
 

@@ -8,8 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.review.document import Document
-from bot.review.edits.protected import Part, parts_of
+from bot.review.edits.clauses import stretch_of
+from bot.review.edits.protected import Part, parts_of, protected
 from bot.review.edits.substance import intent_of, values_of
+from bot.review.edits.things import thing_of
 from bot.review.edits.voice import Voice
 from bot.review.edits.wording import Asked, Intent, digest_of
 from bot.types import Finding, Review, Severity
@@ -50,6 +52,11 @@ class Case:
         return parts_of(self.document)
 
     @cached_property
+    def kept(self) -> tuple[Part, ...]:
+        """The parts that every edit keeps."""
+        return protected(self.document, self.parts, self.faults)
+
+    @cached_property
     def sentences(self) -> tuple[tuple[int, int], ...]:
         """Where its sentences stand."""
         return tuple(
@@ -76,11 +83,26 @@ class Case:
             category=category,
             brand=draft.brand,
             channel=draft.channel,
+            sector=(self.document.profile.sector or "").lower() if self.document.profile else "",
             intent=self.intent,
             digest=digest_of(self.text),
             values={**self.values, **(values or {})},
         )
         return self.policy.wording.lines(asked, self.voice)
+
+    def names(self, text: str) -> bool:
+        """Whether the text names what the draft is about."""
+        told = (self.values["topic"], *(thing for thing in self.things if thing))
+        return any(name.lower() in text.lower() for name in told if name)
+
+    @cached_property
+    def things(self) -> tuple[str, ...]:
+        """For each fault what its words are about, as a bare name; empty where they are about nothing fit."""
+        return tuple(self._thing(fault) for fault in self.faults)
+
+    def _thing(self, fault: Finding) -> str:
+        stretch = stretch_of(self.document, fault)
+        return thing_of(self.document, stretch.start, stretch.end) if stretch else ""
 
     def faults_within(self, start: int, end: int) -> Iterator[Finding]:
         """The faults that overlap [start, end)."""

@@ -56,7 +56,7 @@ def applied(text: str, changes: Iterable[Change]) -> str:
 
 def words_kept(before: str, after: str) -> float:
     """The share of words that both texts have, in order, among the words of the longer one; 1 where nothing changed."""
-    old, new = _words(before), _words(after)
+    old, new = words_of(before), words_of(after)
     longer = max(len(old), len(new))
     if not longer:
         return 1.0
@@ -66,5 +66,6 @@ def words_kept(before: str, after: str) -> float:
     return matched / longer
 
 
-def _words(text: str) -> Sequence[str]:
+def words_of(text: str) -> Sequence[str]:
+    """The words of a text, case-folded."""
     return [piece.casefold() for piece in _PIECE.findall(text) if any(map(str.isalnum, piece))]

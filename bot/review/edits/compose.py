@@ -6,35 +6,41 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, pairwise
 
 from bot.review.edits.case import Case
-from bot.review.edits.changes import words_kept
+from bot.review.edits.changes import words_kept, words_of
 from bot.review.edits.mend import mended
 from bot.review.edits.proposal import Proposal, Repair
-from bot.review.edits.protected import Kind, lost, protected
+from bot.review.edits.protected import Kind, lost
 
 MOST_REPAIRS = 16
 MOST_TOGETHER = 3
 FEWEST_WORDS = 3
 # Where nothing but words were dropped and no title, link, price or date stays: what must be left to be a post.
 LEAST_WORDS, LEAST_SHARE = 5, 0.35
-# Where so much of a fault is left, the classifier will most likely see it again.
-_MOSTLY = 0.4
+_PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ('"', '"'), ("«", "»"))
+# So much of a fault's characters may stay: findings of the classifier begin and end anywhere. Less of what tells on people.
+MOST_LEFT, MOST_TOLD = 0.7, 0.4
+_PRIVACY = "privacy_disclosure"
 
 
 def compose(case: Case, repairs: Iterable[Repair]) -> Iterator[Proposal]:
     """Every sound combination of up to three repairs, by what it leaves of the faults, then by words kept."""
     listed = list(dict.fromkeys(repairs))[:MOST_REPAIRS]
-    kept = protected(case.parts, case.faults)
     found: dict[str, tuple[bool, float, int, Proposal]] = {}
     for number in range(1, MOST_TOGETHER + 1):
         for chosen in combinations(listed, number):
             if not _fits(case, chosen):
                 continue
             text = mended(case.text, chosen, case.voice)
-            if text in found or text == case.text or lost(kept, text) or not _says_enough(case, chosen, text):
+            if (
+                text in found
+                or text == case.text
+                or lost(case.kept, text)
+                or not _says_enough(case, chosen, text)
+            ):
                 continue
             strategy = max((repair.strategy for repair in chosen), key=lambda one: one.rank)
             found[text] = (
-                _left_over(case, chosen) > _MOSTLY,
+                _left_over(case, chosen) > MOST_TOLD / 2,
                 -words_kept(case.text, text),
                 strategy.rank,
                 Proposal(strategy, text),
@@ -44,24 +50,36 @@ def compose(case: Case, repairs: Iterable[Repair]) -> Iterator[Proposal]:
 
 
 def _fits(case: Case, chosen: Sequence[Repair]) -> bool:
-    """Whether the repairs don't overlap, and no fault stays untouched."""
+    """Whether the repairs don't overlap, and no fault stays for the most part."""
     spans = sorted((repair.start, repair.end) for repair in chosen)
     if any(first[1] > second[0] for first, second in pairwise(spans)):
         return False
-    return all(
-        any(repair.start < fault.end and fault.start < repair.end for repair in chosen)
-        for fault in case.faults
-    )
+    privacy = any(fault.category == _PRIVACY for fault in case.faults)
+    return _left_over(case, chosen) <= (MOST_TOLD if privacy else MOST_LEFT)
 
 
 def _says_enough(case: Case, chosen: Sequence[Repair], text: str) -> bool:
-    """Whether a text from which words were only dropped is still a post: most of it, or what it was about, stays."""
-    words = [word for word in text.split() if any(map(str.isalnum, word))]
+    """Whether the text is still this post: enough of it, or what it was about, stays, and no quotation is cut."""
+    before, after = words_of(case.text), words_of(text)
+    own = len(after) - sum(len(words_of(repair.text)) for repair in chosen)
+    if _open_marks(text) != _open_marks(case.text) and _open_marks(text) != (0,) * len(_PAIRS):
+        return False
     if any(repair.text for repair in chosen):
-        return len(words) >= FEWEST_WORDS
-    telling = any(part.text in text for part in case.parts if part.kind is not Kind.HASHTAG)
-    least = FEWEST_WORDS if telling else max(LEAST_WORDS, round(LEAST_SHARE * len(case.text.split())))
-    return len(words) >= least
+        return own >= FEWEST_WORDS or any(case.names(repair.text) for repair in chosen)
+    if any(part.text in text for part in case.parts if part.kind is not Kind.HASHTAG):
+        return len(after) >= FEWEST_WORDS
+    # A post whose beginning stays has said what it is about; without it, more must be left.
+    begins = bool(after) and after[0] == before[0]
+    least = (LEAST_WORDS, LEAST_SHARE) if not begins else (FEWEST_WORDS + 1, LEAST_SHARE / 2)
+    return len(after) >= max(least[0], least[1] * len(before))
+
+
+def _open_marks(text: str) -> tuple[int, ...]:
+    """For each kind of quotation marks and brackets, how many more are opened than closed."""
+    return tuple(
+        text.count(opening) % 2 if opening == closing else text.count(opening) - text.count(closing)
+        for opening, closing in _PAIRS
+    )
 
 
 def _left_over(case: Case, chosen: Sequence[Repair]) -> float:

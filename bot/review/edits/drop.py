@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.review.document import Document
 from bot.review.edits.case import Case
 from bot.review.edits.clauses import can_go, stretch_of
 from bot.review.edits.proposal import Repair, Strategy
@@ -13,20 +14,27 @@ _LONGEST_ECHO = 9  # words; a longer sentence has something of its own to say
 
 
 def drop(case: Case) -> Iterator[Repair]:
-    """For each fault its clauses, where the sentence stands without them, and its sentences."""
+    """For each fault its clauses, where the sentences stand without them, and its sentences, together and one by one."""
     document = case.document
     for fault in case.faults:
         stretch = stretch_of(document, fault)
         if stretch is None:
             continue
-        if not stretch.whole and can_go(document, stretch.start, stretch.end):
-            yield Repair(Strategy.DROP, *document.place(stretch.start, stretch.end), "")
-        first, last = (
-            document.sentence_bounds[stretch.start][0],
-            document.sentence_bounds[stretch.end - 1][1],
-        )
-        start, _ = document.place(first, last)
-        yield Repair(Strategy.DROP, start, _with_echo(case, last), "")
+        first, last = _sentences(document, stretch.start, stretch.end)
+        yield Repair(Strategy.DROP, document.place(first, last)[0], _with_echo(case, last), "")
+        at = first
+        while at < last:
+            end = document.sentence_bounds[at][1]
+            low, high = max(at, stretch.start), min(end, stretch.end)
+            if (low, high) != (at, end) and can_go(document, low, high):
+                yield Repair(Strategy.DROP, *document.place(low, high), "")
+            if (at, end) != (first, last):
+                yield Repair(Strategy.DROP, *document.place(at, end), "")
+            at = end
+
+
+def _sentences(document: Document, start: int, end: int) -> tuple[int, int]:
+    return document.sentence_bounds[start][0], document.sentence_bounds[end - 1][1]
 
 
 def _with_echo(case: Case, last: int) -> int:

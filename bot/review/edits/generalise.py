@@ -97,6 +97,8 @@ def _object(case: Case, verb: Token, cohort: Cohort) -> str:
     counted = any(child.norm_ in ("a", "an", "one") for child in noun.children)
     low, high = case.document.place(start, end)
     words_of_it = case.text[low:high]
+    if noun.doc[start].norm_ == "your":
+        words_of_it = "their" + words_of_it[4:]
     if singular and counted and not case.document.is_marked(noun):
         plural = getInflection(noun.text, "NNS")
         words_of_it = words_of_it[: -len(noun.text)] + plural[0] if plural else ""

@@ -21,7 +21,7 @@ _OPEN_END = regex.compile(
     regex.IGNORECASE,
 )
 _OPEN_START = regex.compile(
-    r"^(?:\s*[,;:—–)&]|\s*-\s|\s*(?:and|but|or|so|because|also|plus|then|still|yet|anyway|though)\b,?(?=\s))+\s*",
+    r"^(?:\s*[,;:—–)&]|\s*-\s|\s*(?:and|but|or|so|because|also|plus|then|still|yet|anyway|though|meanwhile)\b,?(?=\s))+\s*",
     regex.IGNORECASE,
 )
 _LEFT_ALONE = regex.compile(rf"^[ \t]*(?:{_MOCKING}[\p{{EMod}}\ufe0f\u200d♂♀]*[ \t]*)+")
@@ -86,7 +86,7 @@ def _closed(left: str, right: str, voice: Voice) -> str:
 def _one_space(left: str, right: str, skipped: int) -> tuple[str, int]:
     rest = right[skipped:]
     if rest[:1] in tuple(",;:"):
-        return left.rstrip(" "), skipped
+        return left.rstrip(" ,;:"), skipped
     if left[-1].isspace():
         return left, skipped + len(rest) - len(rest.lstrip(" \t"))
     return (left + " " if rest[0].isalnum() else left), skipped

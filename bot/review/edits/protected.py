@@ -52,6 +52,11 @@ _PATTERNS = {
 }
 _NEVER_AT_FAULT = frozenset((Kind.LINK, Kind.TITLE, Kind.HANDLE))
 _PRIVACY = "privacy_disclosure"
+# Within a sentence that tells on people these are a part of what is told, wherever the finding ends.
+_TELLING = frozenset((Kind.DATE, Kind.TIME, Kind.CODE, Kind.FIGURE))
+_ANNOUNCING = frozenset(
+    "on by until till from before this next every you starts start back opens open closes".split()
+)
 
 
 def parts_of(document: Document) -> tuple[Part, ...]:
@@ -64,10 +69,21 @@ def parts_of(document: Document) -> tuple[Part, ...]:
     return tuple(sorted(kept, key=lambda part: part.start))
 
 
-def protected(parts: Iterable[Part], findings: Iterable[Finding]) -> tuple[Part, ...]:
+def protected(document: Document, parts: Iterable[Part], findings: Iterable[Finding]) -> tuple[Part, ...]:
     """The parts that are not themselves the risk that the findings tell of."""
     faults = [found for found in findings if found.severity is not Severity.ADVICE and found.quote]
-    return tuple(part for part in parts if not any(_is_at_fault(part, fault) for fault in faults))
+    sentences = [document.place(*bounds) for bounds in dict.fromkeys(document.sentence_bounds)]
+    told = [
+        (start, end)
+        for start, end in sentences
+        if any(fault.category == _PRIVACY and fault.start < end and start < fault.end for fault in faults)
+    ]
+    return tuple(
+        part
+        for part in parts
+        if not any(_is_at_fault(part, fault, document.draft.text) for fault in faults)
+        and not (part.kind in _TELLING and any(start <= part.start < end for start, end in told))
+    )
 
 
 def lost(parts: Iterable[Part], text: str) -> tuple[Part, ...]:
@@ -76,12 +92,17 @@ def lost(parts: Iterable[Part], text: str) -> tuple[Part, ...]:
     return tuple(part for part in parts if part.text.casefold() not in folded)
 
 
-def _is_at_fault(part: Part, fault: Finding) -> bool:
-    """Whether a finding is about this very part: figures within what was told of people, a tag that is the jab."""
+def _is_at_fault(part: Part, fault: Finding, text: str) -> bool:
+    """Whether a finding is about this very part: figures told of people, a tag that is the jab, "a $349 guess"."""
     if part.kind in _NEVER_AT_FAULT or part.start >= fault.end or fault.start >= part.end:
         return False
     if part.kind is Kind.HASHTAG:
         return fault.source is Source.RULE and fault.end - fault.start <= 2 * (part.end - part.start)
+    before = text[: part.start].rstrip().rpartition(" ")[2].lower()
+    if part.kind is Kind.PRICE and before in ("a", "an"):
+        return True
+    if part.kind is Kind.DATE and part.text.isalpha() and before not in _ANNOUNCING:
+        return True
     return fault.category == _PRIVACY
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bot.review.edits.case import Case
 from bot.review.edits.clauses import Stretch, stretch_of
 from bot.review.edits.proposal import Repair, Strategy
+from bot.review.edits.protected import Kind
 from bot.review.edits.things import thing_of
 
 # Which strategy answers a fault of which category; a pack's own categories are answered by praise.
@@ -28,7 +29,14 @@ def replace_jabs(case: Case) -> Iterator[Repair]:
         strategy = _ANSWERS.get(fault.category, Strategy.PRAISE)
         lines = case.lines(strategy.value, fault.category, {"thing": thing})
         anchored = len((case.text[:start] + case.text[end:]).split()) >= _FEWEST_WORDS
-        fitting = [line for line in lines if anchored or (thing and thing.lower() in line.lower())]
+        told = {name for name in (thing, case.values["topic"]) if name}
+        stays = (case.text[:start] + case.text[end:]).lower()
+        fitting = [
+            line
+            for line in lines
+            if (anchored or any(name.lower() in line.lower() for name in told))
+            and not any(name.lower() in line.lower() and name.lower() in stays for name in told)
+        ]
         for line in fitting[:_LINES]:
             yield Repair(strategy, start, end, _as_clause(case, start, end, line))
 
@@ -43,9 +51,13 @@ def _sentences(case: Case, stretch: Stretch) -> tuple[int, int]:
 
 def _as_clause(case: Case, start: int, end: int, line: str) -> str:
     """The line as it goes on from what stands before: small letter after a colon, no mark before another."""
-    if case.text[:start].rstrip()[-1:] in _LEADING and start and not line.startswith(("I ", "I'")):
+    if case.text[:start].rstrip()[-1:] in _LEADING and start and not _begins_with_name(case, line):
         line = line[0].lower() + line[1:]
     following = case.text[end:].lstrip(" ")
     if following[:1] and following[0] in ".!?…":
         return line.rstrip(".!")
     return line if case.voice.stops or following[:1].isalnum() else line.rstrip(".")
+
+
+def _begins_with_name(case: Case, line: str) -> bool:
+    return line.startswith(("I ", "I'", *(part.text for part in case.parts if part.kind is Kind.TITLE)))

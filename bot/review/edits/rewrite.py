@@ -5,25 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.review.edits.case import Case
-from bot.review.edits.clauses import stretch_of
+from bot.review.edits.changes import words_of
 from bot.review.edits.proposal import Proposal, Strategy
-from bot.review.edits.protected import Kind, lost, protected
-from bot.review.edits.things import thing_of
-from bot.types import Finding
+from bot.review.edits.protected import Kind, lost
+from bot.review.edits.wording import Intent
 
 _LINES = 4
+_ANSWERS = (Intent.REPLY, Intent.APOLOGISE)
+_FACTS = 5  # words; fewer than that may go
 # What may stand by itself behind a text; other parts need a sentence around them.
 _TAIL = (Kind.HASHTAG, Kind.LINK, Kind.HANDLE)
 
 
 def rewrite(case: Case) -> Iterator[Proposal]:
     """A few whole posts, in the draft's own order of lines."""
-    kept = protected(case.parts, case.faults)
     category = case.faults[0].category if case.faults else None
     given = 0
-    thing = next(filter(None, (_thing(case, fault) for fault in case.faults)), "")
+    thing = next(filter(None, case.things), "")
+    facts = case.values["facts"]
     for line in case.lines(Strategy.REWRITE.value, category, {"thing": thing}):
-        missing = lost(kept, line)
+        # What carries no risk stays; but a public answer that told on somebody is better given anew.
+        if len(words_of(facts)) >= _FACTS and facts not in line and case.intent not in _ANSWERS:
+            line = f"{facts} {line}"
+        missing = lost(case.kept, line)
         if any(part.kind not in _TAIL for part in missing):
             continue
         tail = " ".join(dict.fromkeys(part.text for part in missing))
@@ -31,8 +35,3 @@ def rewrite(case: Case) -> Iterator[Proposal]:
         given += 1
         if given == _LINES:
             return
-
-
-def _thing(case: Case, fault: Finding) -> str:
-    stretch = stretch_of(case.document, fault)
-    return thing_of(case.document, stretch.start, stretch.end) if stretch else ""

@@ -20,11 +20,13 @@ _LEANING = frozenset(
     "it it's its that that's this these those they they're them he he's she she's his her which so but and or because "
     "then same neither either otherwise typical technically literally yes no nope hers theirs such there respect "
     "breathe why ditto also still anyway too nor one ones another others congratulations congrats classic sir ma'am "
-    "madam statistically honestly apparently presumably obviously both meanwhile feel typical fair bless well good rude "
+    "madam statistically honestly apparently presumably obviously both feel typical fair bless well good rude "
     "names same-ish respectfully legend legends hero heroes icon iconic applause shocking pathetic cute adorable".split()
 )
 _SOMEBODY = frozenset("he she him her his hers they them their themselves it".split())
 _ECHO = 4  # words
+# "We didn't ask", "We won't tell": a wink at what was just said.
+_WINKS = frozenset("ask tell judge notice know mind say saw see noticed knew blame worry".split())
 _AFTER_A_NAME = re.compile(
     r"^\s*((?:hi|hello|hey|dear|hiya|thanks|thank you|sorry)\b[^,.!:\n]{0,30}?)?(@\w+)"
 )
@@ -32,6 +34,9 @@ _SORRY = frozenset(
     "sorry apologise apologize apologies refund complaint complain disappointed broken broke late delay delayed down "
     "outage fault faulty wrong lost missing cancelled canceled recall leak breach crash crashed failed stars star "
     "queue wait waiting".split()
+)
+_BAD_NEWS = frozenset(
+    "gone ban banned strike closed closes closing refunds defeat ft ht injured rolled".split()
 )
 _NEWS = frozenset(
     "new launch launches launching launched live out opens open opening opened released release drops dropping back "
@@ -51,6 +56,8 @@ def leans(sentence: Span) -> bool:
     about = [token for token in spoken if token.norm_ in _SOMEBODY]
     if about and not any(token.pos_ == "PROPN" for token in spoken[: spoken.index(about[0])]):
         return True
+    if len(spoken) <= 2 * _ECHO and spoken[0].norm_ in ("we", "i") and any(t.norm_ in _WINKS for t in spoken):
+        return True
     # "Brave lot." "In that order." says something of what came before; "Cake at four." has a subject of its own.
     return len(spoken) <= _ECHO and not any(
         token.pos_ in ("VERB", "AUX", "NUM") or token.like_num for token in spoken
@@ -66,7 +73,9 @@ def intent_of(case: Case) -> Intent:
         return Intent.APOLOGISE if norms & _SORRY else Intent.REPLY
     if doc and doc[0].norm_ in _THANKS:
         return Intent.THANK
-    if norms & (_SORRY - {"star", "stars", "wait", "waiting", "late", "lost", "wrong", "missing"}):
+    if norms & (
+        _BAD_NEWS | _SORRY - {"star", "stars", "wait", "waiting", "late", "lost", "wrong", "missing"}
+    ):
         return Intent.APOLOGISE
     if norms & _NEWS or any(part.kind in (Kind.DATE, Kind.PRICE) for part in case.parts):
         return Intent.ANNOUNCE
@@ -107,7 +116,9 @@ def _our_thing(case: Case) -> str:
     for token in case.document.doc:
         if token.norm_ == "our" and token.head.pos_ in ("NOUN", "PROPN") and token.head.i > token.i:
             words = list(_naming(token.head, token))
-            if words and token.head.norm_ != _PLURAL:
+            following = words[-1].i + 1 if words else 0
+            cut = following < len(token.doc) and token.doc[following].pos_ in ("NOUN", "PROPN")
+            if words and not cut and token.head.norm_ != _PLURAL:
                 start, end = case.document.place(words[0].i, words[-1].i + 1)
                 noun = case.text[start:end]
                 if "\n" not in noun and len(noun) < 40:

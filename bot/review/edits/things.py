@@ -15,6 +15,11 @@ _WITHIN = frozenset(("compound", "amod", "flat"))
 _DEFINITE = frozenset(
     "the this that these those his her their your my our its whose every each no any some".split()
 )
+# Only what somebody orders, eats, watches or plays is a thing to be praised: never what they searched, owed or returned.
+_ENJOYING = frozenset(
+    "order reorder eat drink devour watch rewatch stream binge listen play replay bake cook snack love sip crave "
+    "enjoy".split()
+)
 _ROLES = ("obj", "nsubj", "obl", "conj", "ROOT", "nsubj:pass", "appos", "root", "nmod", "compound")
 # Measures, times, places and talk: nothing that a post could praise.
 _NO_THINGS = frozenset(
@@ -52,7 +57,8 @@ def _is_thing(document: Document, token: Token) -> bool:
     return (
         token.pos_ == "NOUN"
         and token.tag_ in ("NN", "NNS")
-        and token.dep_ in _ROLES[:3]
+        and token.dep_ in ("obj", "obl")
+        and token.head.lemma_.lower() in _ENJOYING
         and token.is_alpha
         and len(token.text) > 2
         and not token.ent_type_
@@ -94,6 +100,4 @@ def _bare_name(document: Document, noun: Token, first: int) -> str:
     if counted and noun.tag_ == "NN":
         plural = getInflection(noun.text.lower(), "NNS")
         name = name[: -len(noun.text)] + plural[0] if plural else ""
-    elif noun.tag_ == "NN" and noun.dep_ == "nsubj":
-        return ""
     return name if "\n" not in name else ""

@@ -7,6 +7,7 @@ the draft. Which of many lines is tried first depends on the draft alone, so tha
 from __future__ import annotations
 
 import hashlib
+import re
 import string
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,9 @@ PLACEHOLDERS = {
 }
 
 
+_SECTOR_WORD = re.compile(r"\w+(?:-\w+)*")
+
+
 class Intent(StrEnum):
     """What a post is for."""
 
@@ -52,6 +56,7 @@ class EditExample(Form):
     edit: str | None = Field(None, description="Exactly one of the edits suggested.")
     never: str | None = Field(None, description="Words that no edit suggested may hold.")
     brand: str | None = None
+    sector: str | None = Field(None, description="In the place of a brand: a brand of this sector.")
     channel: Channel | None = None
 
     @model_validator(mode="after")
@@ -68,6 +73,7 @@ class EditWording(Form):
     categories: tuple[str, ...] = Field((), description="Faults of these categories; empty means all.")
     brands: tuple[str, ...] = Field((), description="Slugs of brand profiles; empty means all.")
     channels: tuple[Channel, ...] = Field((), description="Only these channels; empty means all.")
+    sectors: tuple[str, ...] = Field((), description="Words of a brand's sector; empty means all.")
     intents: tuple[Intent, ...] = Field((), description="Only posts of these intents; empty means all.")
     lines: tuple[Sentence, ...] = Field(min_length=1)
     examples: tuple[EditExample, ...] = Field(min_length=1)
@@ -94,6 +100,7 @@ class Asked:
     category: str | None
     brand: str | None
     channel: Channel | None
+    sector: str
     intent: Intent
     digest: str
     values: Mapping[str, str]
@@ -107,14 +114,14 @@ class Wording:
     sources: Mapping[str, Located]
 
     def lines(self, asked: Asked, voice: Voice) -> Iterator[str]:
-        """The lines that fit, filled and in the draft's voice; the brand's own first, else in the draft's own order."""
+        """The lines that fit, filled and in the draft's voice: a brand's own first, a sector's last, else in its own order."""
         fitting = [
-            (not wording.brands, _place(asked.digest, line), line)
+            (not wording.brands, bool(wording.sectors), _place(asked.digest, line), line)
             for wording in self.files.values()
             if _fits(wording, asked)
             for line in wording.lines
         ]
-        for _, _, line in sorted(fitting):
+        for _, _, _, line in sorted(fitting):
             filled = _fill(line, asked.values, voice)
             if filled is not None:
                 yield filled
@@ -129,7 +136,7 @@ def wording_files(folder: Path) -> Sequence[Path]:
     """The YAML files of a pack's wording, in order."""
     if not folder.is_dir():
         return ()
-    return [path for path in sorted(folder.iterdir()) if path.suffix in (".yaml", ".yml")]
+    return [path for path in sorted(folder.rglob("*")) if path.suffix in (".yaml", ".yml") and path.is_file()]
 
 
 def _fits(wording: EditWording, asked: Asked) -> bool:
@@ -138,6 +145,7 @@ def _fits(wording: EditWording, asked: Asked) -> bool:
         and (not wording.categories or asked.category in wording.categories)
         and (not wording.brands or asked.brand in wording.brands)
         and (not wording.channels or asked.channel in wording.channels)
+        and (not wording.sectors or not set(wording.sectors).isdisjoint(_SECTOR_WORD.findall(asked.sector)))
         and (not wording.intents or asked.intent in wording.intents)
     )
 
