@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated
+from datetime import date, datetime
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Strict, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema, model_validator
 
 # Any leap year will do: it has every day that a year can have.
 _LEAP_YEAR = 2024
 
 
-def _check_yearly(text: str) -> str:
+def _read_day(value: object) -> object:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
     try:
-        date.fromisoformat(f"{_LEAP_YEAR}-{text}")
+        return f"{date.fromisoformat(f'{_LEAP_YEAR}-{value}'):%m-%d}"
     except ValueError:
         raise ValueError("write a day as 2026-05-14, or 05-14 for every year") from None
-    return text
 
 
-Day = Annotated[date, Strict()] | Annotated[str, AfterValidator(_check_yearly)]
+# A day of every year stays the text that it is.
+_DAY = {"type": "string", "examples": ["2026-05-14", "05-14"]}
+Day = Annotated[date | str, BeforeValidator(_read_day), WithJsonSchema(_DAY)]
 
 
 class Stretch(BaseModel):
-    """From `first` to `last`, both included. A yearly stretch may go over the end of the year."""
+    """From `first` to `last`, both included. A stretch of every year may go over the end of it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     first: Day
     last: Day
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_one_day(cls, data: Any) -> Any:
+        return data if isinstance(data, dict | cls) else {"first": data, "last": data}
 
     @model_validator(mode="after")
     def _agree(self) -> Stretch:
@@ -38,21 +46,24 @@ class Stretch(BaseModel):
             raise ValueError("'last' must not lie before 'first'")
         return self
 
+    def covers(self, day: date) -> bool:
+        """Whether the day lies in it."""
+        if isinstance(self.first, date) and isinstance(self.last, date):
+            return self.first <= day <= self.last
+        first, today, last = str(self.first), f"{day:%m-%d}", str(self.last)
+        return first <= today <= last if first <= last else today >= first or today <= last
 
-Days = Day | Stretch
+    @property
+    def begins(self) -> date:
+        """The first day; of every year's, that of some year."""
+        return date.fromisoformat(f"{_LEAP_YEAR}-{self.first}") if isinstance(self.first, str) else self.first
 
 
-def covers(days: Days, day: date) -> bool:
-    """Whether the day is among them."""
-    if not isinstance(days, Stretch):
-        return days == (f"{day:%m-%d}" if isinstance(days, str) else day)
-    if isinstance(days.first, date) and isinstance(days.last, date):
-        return days.first <= day <= days.last
-    first, today, last = str(days.first), f"{day:%m-%d}", str(days.last)
-    return first <= today <= last if first <= last else today >= first or today <= last
-
-
-def first_of(days: Days) -> date:
-    """The first day, of yearly ones in some year."""
-    day = days.first if isinstance(days, Stretch) else days
-    return date.fromisoformat(f"{_LEAP_YEAR}-{day}") if isinstance(day, str) else day
+_STRETCH = {
+    "type": "object",
+    "properties": {"first": _DAY, "last": _DAY},
+    "required": ["first", "last"],
+    "additionalProperties": False,
+}
+# One day may be written as such.
+Days = Annotated[Stretch, WithJsonSchema({"anyOf": [_DAY, _STRETCH]})]

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from bot.review.days import first_of
 from bot.review.reviewer import Reviewer
 from bot.review.rule import AppliesTo, Example
 from bot.types import Draft
@@ -35,9 +34,9 @@ def run_examples(reviewer: Reviewer) -> Iterator[Failure]:
 
 def _run(reviewer: Reviewer, rule_id: str, number: int, example: Example) -> Failure | None:
     text = example.bad if example.bad is not None else example.good or ""
-    draft = Draft(text=text, brand=example.brand, channel=example.channel)
+    draft = Draft(text=text, brand=example.brand, channel=example.channel, **dict(example.brief))
     document = reviewer.read(draft)
-    applies = _applies(reviewer.policy.rules[rule_id].applies_to, example)
+    applies = _applies(reviewer.policy.rules[rule_id].applies_to, draft, example)
     hits = list(reviewer.hits(document, frozenset({rule_id}))) if applies else []
     found = tuple(sorted(text[hit.start : hit.end] for hit in hits))
     if example.good is not None:
@@ -52,6 +51,6 @@ def _run(reviewer: Reviewer, rule_id: str, number: int, example: Example) -> Fai
     return Failure(rule_id, number + 1, source.where(key), text, expected, found)
 
 
-def _applies(applies_to: AppliesTo, example: Example) -> bool:
-    day = example.on or (first_of(applies_to.days[0]) if applies_to.days else date.min)
-    return applies_to.covers(example.brand, example.channel, day)
+def _applies(applies_to: AppliesTo, draft: Draft, example: Example) -> bool:
+    day = example.on or (applies_to.days[0].begins if applies_to.days else date.min)
+    return applies_to.covers(draft, day)

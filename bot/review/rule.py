@@ -5,17 +5,17 @@ from __future__ import annotations
 import string
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
-from typing import Annotated, Protocol
+from datetime import date, datetime
+from typing import Annotated, ClassVar, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
-from bot.review.days import Days, covers
+from bot.review.brief import BriefScope
+from bot.review.days import Days
 from bot.review.document import Document
-from bot.types import Channel, Severity
+from bot.types import Channel, Draft, Severity
 
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
-PLACEHOLDERS = ("match", "minimum_group")
 
 
 class Form(BaseModel):
@@ -31,13 +31,17 @@ class AppliesTo(Form):
     channels: tuple[Channel, ...] = Field((), description="Only these channels.")
     not_channels: tuple[Channel, ...] = Field((), description="All channels but these.")
     days: tuple[Days, ...] = Field((), description="Only drafts planned for one of these days.")
+    brief: BriefScope | None = Field(None, description="Only drafts with such a brief.")
 
-    def covers(self, brand: str | None, channel: Channel | None, day: date) -> bool:
-        """Whether a draft for this brand and channel, to be published on that day, is meant."""
-        wanted_brand = not self.brands or brand in self.brands
-        wanted_channel = not self.channels or channel in self.channels
-        wanted_day = not self.days or any(covers(days, day) for days in self.days)
-        return wanted_brand and wanted_channel and channel not in self.not_channels and wanted_day
+    def covers(self, draft: Draft, day: date) -> bool:
+        """Whether a draft that is to be published on that day is meant."""
+        return (
+            (not self.brands or draft.brand in self.brands)
+            and (not self.channels or draft.channel in self.channels)
+            and draft.channel not in self.not_channels
+            and (not self.days or any(days.covers(day) for days in self.days))
+            and (self.brief is None or self.brief.covers(draft))
+        )
 
 
 class RuleException(Form):
@@ -55,8 +59,19 @@ class RuleException(Form):
         return in_time and (not self.brands or brand in self.brands) and self.phrase.lower() in quote.lower()
 
 
+class ExampleBrief(Form):
+    """The brief that an example comes with, in the fields of a draft."""
+
+    purpose: str | None = None
+    audience: str | None = None
+    planned_at: datetime | date | None = None
+    data_source: str | None = None
+    permission: str | None = None
+    consent: str | None = None
+
+
 class Example(Form):
-    """A text that the rule must match (bad) or must not match (good), as the brand, channel and day given.
+    """A text that the rule must match (bad) or must not match (good), as the brand, channel, brief and day given.
 
     Without a day it is read on the first of the rule's days.
     """
@@ -67,6 +82,7 @@ class Example(Form):
     brand: str | None = None
     channel: Channel | None = None
     on: date | None = Field(None, description="The day for which the text is planned.")
+    brief: ExampleBrief = ExampleBrief()
 
     @model_validator(mode="after")
     def _one_of_two(self) -> Example:
@@ -89,6 +105,7 @@ class Rule(Form):
     applies_to: AppliesTo = AppliesTo()
     exceptions: tuple[RuleException, ...] = ()
     examples: tuple[Example, ...]
+    placeholders: ClassVar[tuple[str, ...]] = ("match", "minimum_group")
 
     @field_validator("message", "instead")
     @classmethod
@@ -97,10 +114,10 @@ class Rule(Form):
             names = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
         except ValueError as fault:
             raise ValueError(f"braces don't pair ({fault}); write {{{{ for a plain brace") from fault
-        unknown = sorted(names - set(PLACEHOLDERS))
+        unknown = sorted(names - set(cls.placeholders))
         if unknown:
             raise ValueError(
-                f"{{{unknown[0]}}} is unknown; known are {', '.join(f'{{{name}}}' for name in PLACEHOLDERS)}"
+                f"{{{unknown[0]}}} is unknown; known are {', '.join(f'{{{name}}}' for name in cls.placeholders)}"
             )
         return text
 
@@ -115,11 +132,15 @@ class Rule(Form):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A rule that matched `text[start:end]` of the draft as given; start = end = 0 where something is missing."""
+    """A rule that matched `text[start:end]` of the draft as given; start = end = 0 where something is missing.
+
+    `better` is what the check would write there, where it knows.
+    """
 
     rule: str
     start: int
     end: int
+    better: str = ""
 
 
 class Check(Protocol):

@@ -19,6 +19,8 @@ from bot.types import Band, Channel, Review, Unchecked
 ADMIN, DATA_OWNER, POLICY_OWNER = "admin", "data_owner", "policy_owner"
 _ALWAYS_THERE = (ADMIN, DATA_OWNER, POLICY_OWNER)
 
+_MOST_NEEDED = 50
+
 _DURATION = re.compile(r"([1-9][0-9]{0,4})([mhd])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
@@ -40,6 +42,14 @@ def _check_named(value: object) -> object:
     if isinstance(value, str):
         read_named(value)
     return value
+
+
+def _read_need(value: object) -> Need:
+    if value == "all" or (isinstance(value, int) and 1 <= value <= _MOST_NEEDED and value is not True):
+        return value
+    if value == "any":
+        return 1
+    raise ValueError(f"write any, all, or how many must approve (1 to {_MOST_NEEDED})")
 
 
 Name = Annotated[str, BeforeValidator(_check_named)]
@@ -80,7 +90,7 @@ class StepForm(Form):
 
     name: Annotated[str, Field(min_length=1, max_length=60)]
     ask: tuple[Name, ...] = Field(min_length=1)
-    need: Literal["any", "all"] | Annotated[int, Field(ge=1, le=50)] = "any"
+    need: Annotated[Need, BeforeValidator(_read_need)] = 1
     backup: tuple[Name, ...] = Field((), description="May decide too, once the request was escalated.")
     when: tuple[When, ...] = Field((), description="One of these fits; without any: every draft.")
 
@@ -95,8 +105,7 @@ class StepForm(Form):
     @property
     def step(self) -> Step:
         """The step as a plan holds it."""
-        need: Need = 1 if self.need == "any" else self.need
-        return Step(name=self.name, ask=self.ask, need=need, backup=self.backup)
+        return Step(name=self.name, ask=self.ask, need=self.need, backup=self.backup)
 
     def fits(self, review: Review) -> bool:
         """Whether the reviewed draft needs this step."""
@@ -224,10 +233,10 @@ def _named_or_none(text: str) -> object:
 
 def load_approvers(source: Located) -> Approvers:
     """The file as read. Raises `PolicyError` with file and line, also for a role that nothing defines."""
+    if not isinstance(source.data, dict):
+        raise PolicyError("The file must be a mapping.", where=source.where(), todo="Begin with 'roles:'.")
     try:
-        approvers = Approvers.model_validate(
-            {"roles": {}, **source.data} if isinstance(source.data, dict) else source.data
-        )
+        approvers = Approvers.model_validate({"roles": {}, **source.data})
     except ValidationError as fault:
         raise mistake(fault, source, Approvers) from fault
     for key, name in _references(approvers):

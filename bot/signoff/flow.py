@@ -249,14 +249,16 @@ def still_needed(signoff: SignOff, eligible: Eligible) -> str:
     step = signoff.step_in_force
     if step is None:
         return ""
-    if eligible.problems:
-        return " ".join(eligible.problems)
     known = signoff.approved_by(signoff.step)
     waiting = len(eligible.people - known)
     missing = waiting if step.need == "all" else step.need - len(known)
-    if missing > waiting or not eligible.people:
-        return f"The step '{step.name}' needs {missing or 1} more to approve, and only {waiting} can: it stays open."
-    return f"The step '{step.name}' waits for {missing} more."
+    if step.need == "all" and eligible.problems:
+        sentence = f"The step '{step.name}' asks for everybody, and stays open until all are known."
+    elif missing > waiting or not eligible.people:
+        sentence = f"The step '{step.name}' needs {missing or 1} more, and only {waiting} can approve: it stays open."
+    else:
+        return f"The step '{step.name}' waits for {missing} more."
+    return " ".join((sentence, *eligible.problems))
 
 
 def _check(signoff: SignOff, decision: Decision, standing: Standing) -> None:
