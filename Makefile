@@ -1,6 +1,6 @@
 # Everything that one does here. `make` alone lists it. Needs Python 3.11 or later with venv, and make.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow train system lint format bench docs
+.PHONY: help demo test test-slow train system lint format bench page docs
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -26,10 +26,11 @@ system:  ## install what comes from the system's packages (uses apt-get)
 	@missing=; \
 	$(or $(PYTHON),false) -c 'import ensurepip' || missing='python3 python3-venv'; \
 	command -v pg_ctl >/dev/null || ls /usr/lib/postgresql/*/bin/pg_ctl >/dev/null 2>&1 || missing="$$missing postgresql"; \
-	if test -z "$$missing"; then echo 'Python with venv and PostgreSQL are here; nothing else is needed.'; \
+	command -v chromium >/dev/null || missing="$$missing chromium fonts-noto-color-emoji"; \
+	if test -z "$$missing"; then echo 'Python with venv, PostgreSQL and Chromium are here; nothing else is needed.'; \
 	elif command -v apt-get >/dev/null; then \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; \
-	else echo "Install by your package manager: Python 3.11 or later with venv, and PostgreSQL's server." >&2; exit 1; fi
+	else echo "Install by your package manager: Python 3.11 or later with venv, PostgreSQL's server, Chromium." >&2; exit 1; fi
 
 lint: $(READY)  ## ruff and mypy --strict
 	$(BIN)/ruff check .
@@ -47,6 +48,11 @@ bench: $(READY)  ## time reviews over POSTS=file.jsonl (a post a line)
 train: $(READY)  ## train the classifier: the steps whose inputs changed (installs torch; CORPORA=folder of public sets)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[train,encoder]'
 	$(BIN)/greenlight train classifier $(if $(CORPORA),--corpora '$(CORPORA)')
+
+page:  ## fetch what the demo's page is drawn with by its lock file, and compare (needs npm)
+	@folder=$$(mktemp -d) && cp bot/demo/page/vendor/package*.json "$$folder" && npm ci --silent --prefix "$$folder" && \
+	cmp "$$folder/node_modules/htm/preact/standalone.module.js" bot/demo/page/vendor/htm-preact.js && \
+	rm -r "$$folder" && echo 'The page is drawn with what its lock file says.'
 
 docs: $(READY)  ## write docs/cli.md from the commands' own help
 	$(BIN)/python -m docs.build

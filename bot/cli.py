@@ -163,11 +163,18 @@ def serve(trust: Trust = None) -> None:
 
 @app.command()
 @in_sentences
-def demo() -> None:
-    """Review a dozen real posts in colour."""
-    from bot.commands.demo import show_demo
+def demo(
+    port: Annotated[int, typer.Option(help="Port of the page on this machine; 0 takes any that is free.")] = 8765,
+    folder: Annotated[
+        Path | None, typer.Option(help="Where the demo is kept between runs.", file_okay=False)
+    ] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Forget what was kept and start anew.")] = False,
+    browser: Annotated[bool, typer.Option(help="Open the page in the browser.")] = True,
+) -> None:
+    """Try the bot in a small Slack of your own, in the browser."""
+    from bot.commands.demo import run_demo
 
-    show_demo()
+    raise typer.Exit(run_demo(folder, port=port, fresh=fresh, browser=browser))
 
 
 @app.command()

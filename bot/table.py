@@ -49,18 +49,6 @@ def show_review(review: Review, console: Console) -> None:
         _print(console, Text(visible(note, lines=False), style="dim"))
 
 
-def show_brief(review: Review, console: Console, *, about: str) -> None:
-    """Prints the band, the marked draft, each finding's message and the best edit."""
-    _print(console, _headline(review, about))
-    _print(console, marked(review.draft.text, review.findings), indent=2)
-    for number, finding in enumerate(review.findings, start=1):
-        note = Text(f"{number} {visible(finding.category)}: ", style="dim")
-        _print(console, note.append(visible(finding.message, lines=False), style="not dim default"), indent=2)
-    for edit in review.edits[:1]:
-        _print(console, _edit(edit), indent=2)
-    console.print()
-
-
 def _print(console: Console, text: Text, *, indent: int = 0) -> None:
     """Prints the text in lines that fit, without the spaces behind them that rich would add."""
     for line in text.wrap(console, max(20, console.width - indent), overflow="fold"):

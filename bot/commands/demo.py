@@ -1,30 +1,41 @@
-"""`greenlight demo`: a dozen posts that brands really published, reviewed in colour."""
+"""`greenlight demo`: a small Slack in the browser with the real bot behind it."""
 
 from __future__ import annotations
 
-import json
-from datetime import date
+import os
+import signal
+import threading
+import webbrowser
 from pathlib import Path
 
 from bot.commands.options import console
-from bot.engine import EngineAt
-from bot.table import show_brief
-from bot.types import Channel, Draft
-
-FOLDER = Path(__file__).parents[1] / "demo"
-DAY = date(2026, 1, 1)  # the same demo on every day
-SLACK = "In Slack: create the app from manifest.yaml, set its tokens, run 'greenlight serve' (README)."
+from bot.demo.stage import Stage
+from bot.errors import SettingsError
 
 
-def show_demo() -> None:
-    """Reviews the posts with the shipped pack and the demo's own brand profiles."""
-    screen = console()
-    engine = EngineAt(brands=FOLDER / "brands")()
-    for line in (FOLDER / "posts.jsonl").read_text(encoding="utf-8").splitlines():
-        post = json.loads(line)
-        draft = Draft(text=post["text"], brand=post["brand"], channel=Channel(post["channel"]))
-        about = f"{post['brand']} {post['year']}" + (
-            "" if post["wording"] == "exact" else ", wording from memory"
-        )
-        show_brief(engine.review(draft, on=DAY), screen, about=about)
-    screen.print(SLACK, style="bold", soft_wrap=True)
+def default_folder() -> Path:
+    """Where the demo keeps its workspace and database between runs: the user's folder for data of programs."""
+    base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(base) / "greenlight-demo"
+
+
+def run_demo(folder: Path | None, *, port: int, fresh: bool, browser: bool) -> int:
+    """Show the page until it is interrupted; the exit status."""
+    try:
+        stage = Stage(folder or default_folder(), port=port, fresh=fresh)
+    except OSError as error:
+        raise SettingsError(
+            f"The demo can't start: {error.strerror}.",
+            where=f"port {port}" if error.filename is None else str(error.filename),
+            todo="Name another port with --port, or another folder with --folder.",
+        ) from error
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+    with stage:
+        screen = console(stderr=True)
+        screen.print(f"Greenlight demo: {stage.url}", soft_wrap=True)
+        screen.print(f"Kept in {stage.folder}; --fresh starts anew. Ctrl+C ends it.", soft_wrap=True)
+        if browser:
+            threading.Thread(target=webbrowser.open, args=(stage.url,), daemon=True).start()
+        return stage.run(stopped)

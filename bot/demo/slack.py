@@ -21,7 +21,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from bot.demo.courier import Courier, Sent
@@ -76,7 +76,12 @@ class LocalSlack(People):
     """
 
     def __init__(
-        self, *, scopes: frozenset[str] = SCOPES, resend_s: float = 0.05, ack_s: float = 3.0
+        self,
+        *,
+        scopes: frozenset[str] = SCOPES,
+        resend_s: float = 0.05,
+        ack_s: float = 3.0,
+        port: int = 0,
     ) -> None:
         super().__init__()
         self.bot_token = f"xoxb-{secrets.token_hex(12)}"
@@ -86,17 +91,19 @@ class LocalSlack(People):
         self.sent: list[Sent] = []
         self.courier = Courier(self.signing_secret, resend_s=resend_s, ack_s=ack_s)
         self.tells_own = True
+        self.pages: list[BaseRoute] = []
         self._scopes = scopes
         self._faults: dict[str, list[Fault]] = {}
         self._changed = threading.Condition()
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server(("127.0.0.1", port))
         self.port: int = self._listener.getsockname()[1]
         self._loop = asyncio.new_event_loop()
         self._server = uvicorn.Server(
             uvicorn.Config(
-                self._web(),
+                lambda: self._web(),
                 log_config=None,
                 access_log=False,
+                factory=True,
                 lifespan="off",
                 ws="websockets-sansio",
                 timeout_graceful_shutdown=1,
@@ -146,6 +153,7 @@ class LocalSlack(People):
                 Route("/api/{method}", self._api, methods=["POST"]),
                 Route("/response/{key}", self._response, methods=["POST"]),
                 WebSocketRoute("/link", self.courier.link),
+                *self.pages,
             ]
         )
 

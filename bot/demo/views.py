@@ -28,6 +28,7 @@ class Views:
         self.modals: dict[str, list[View]] = {}
         self.homes: dict[str, View] = {}
         self.values: dict[str, Values] = {}
+        self.changes = 0
         self._triggers: dict[str, tuple[str, float]] = {}
 
     def trigger(self, user: str) -> str:
@@ -97,6 +98,7 @@ class Views:
 
     def close(self, user: str, *, every: bool = False) -> View | None:
         """Take a person's newest modal away, or all of them; the one that was on top."""
+        self.changes += 1
         stack = self.modals.get(user, [])
         top = stack[-1] if stack else None
         self.modals[user] = [] if every else stack[:-1]

@@ -70,6 +70,8 @@ class Workspace:
         self.users = {BOT_USER: User(BOT_USER, "greenlight", "Greenlight")}
         self.groups: dict[str, Group] = {}
         self.conversations: dict[str, Conversation] = {}
+        # Counts up with each change, so that a page knows when to look again.
+        self.changes = 0
         self._last_ts = 0
 
     def add_user(self, user_id: str, name: str, display_name: str = "", **more: Any) -> User:
@@ -107,9 +109,17 @@ class Workspace:
             self.conversations[channel].whispers.append(shown)
             return ts
 
+    def hide(self, channel: str, user: str, ts: str) -> None:
+        """Somebody dismisses a message that only they see."""
+        with self.lock:
+            whispers = self.conversations[channel].whispers
+            whispers[:] = [message for message in whispers if (message["user"], message["ts"]) != (user, ts)]
+            self.changes += 1
+
     def next_ts(self) -> str:
         """A timestamp later than all before."""
         with self.lock:
+            self.changes += 1
             self._last_ts = max(self._last_ts + 1, int(time.time() * 1_000_000))
             return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
 

@@ -219,14 +219,3 @@ def test_examples_that_fail_are_named(greenlight: Greenlight, pack: Path) -> Non
         "small_cohort.yaml:11: privacy_disclosure.small_cohort expects no match and found 'The 7"
         in result.stderr
     )
-
-
-def test_the_demo_ends_with_the_way_to_slack(greenlight: Greenlight) -> None:
-    """After a dozen real posts, the founding one first and high, the harmless ones clear."""
-    result = greenlight("demo")
-    assert result.exit_code == 0
-    verdicts = [line.split() for line in result.stdout.splitlines() if line[:1] in "■▲●" and line]
-    assert len(verdicts) == 12
-    assert (verdicts[0][1], verdicts[0][4]) == ("HIGH", "netflix")
-    assert [verdict[4] for verdict in verdicts if verdict[1] == "CLEAR"][-3:] == ["oreo", "nike", "twitter"]
-    assert result.stdout.splitlines()[-1].startswith("In Slack: create the app from manifest.yaml")
