@@ -20,11 +20,10 @@ from bot.types import Channel, Draft
 from models.classifier import Classifier, Sample
 from models.text import word_spans
 from training.fit import levels_of
-from training.operating import CAUTION
+from training.operating import CAUTION, HIGH
 from training.prepare import Example, sample_text
 from training.records import CATEGORIES
 
-HIGH = 0.7
 # What share of harmless drafts may be flagged where recall is given "at few false alarms".
 FEW = 0.05
 _BINS = 10

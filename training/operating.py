@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,7 @@ from training.fit import Shares, levels_of, share_of
 from training.prepare import Example, sample_text
 from training.records import CATEGORIES
 
-CAUTION = 0.4
+CAUTION, HIGH = 0.4, 0.7
 
 
 def read_posts(path: Path, reader: Reader) -> tuple[list[Sample], list[Sample]]:
@@ -39,17 +40,34 @@ def is_for_setting(text: str) -> bool:
     return int(hashlib.sha256(text.encode()).hexdigest()[0], 16) % 2 == 0
 
 
-def find_shares(
-    ensemble: Ensemble, examples: Sequence[Example], posts: Sequence[Sample], wanted: float
-) -> Shares:
-    """For each category the largest share to assume at which at most `wanted` of the posts reach caution in it.
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Which share of real feeds' posts may reach caution, and high, in any category.
 
-    It is never larger than the examples' own share.
+    The engine as a whole is to stay below 2 % and 0.3 %; rules take a part of that, and another feed differs.
+    """
+
+    caution: float = 0.017
+    high: float = 0.0025
+
+
+def find_shares(
+    ensemble: Ensemble, examples: Sequence[Example], posts: Sequence[Sample], limits: Limits
+) -> Shares:
+    """The largest shares to assume at which the posts stay within the limits, each category with as many as the others.
+
+    None is larger than the examples' own share.
     """
     logits = whole_logits(ensemble, posts)
     found = (levels_of(examples) >= 1).mean(0)
+    low, high = 0.0, limits.caution  # of the posts that may reach caution in one category, found by halving
+    while high - low > 0.5 / len(posts):
+        middle = (low + high) / 2
+        scores = score_of(logits, _odds_at(logits, middle))
+        low, high = (middle, high) if _are_within(scores, limits) else (low, middle)
+    odds = _odds_at(logits, low)
     return {
-        category: _largest_share(logits[:, 2 * at : 2 * at + 2], float(found[at]), wanted)
+        category: round(share_of(float(odds[at]), float(found[at])), 4)
         for at, category in enumerate(CATEGORIES)
     }
 
@@ -62,14 +80,24 @@ def whole_logits(ensemble: Ensemble, samples: Sequence[Sample]) -> Floats:
     return logits
 
 
-def _largest_share(logits: Floats, found: float, wanted: float) -> float:
-    low, high = 1e-4, 1.0  # odds, found by halving
+def _are_within(scores: Floats, limits: Limits) -> bool:
+    worst = scores.max(1)
+    return bool((worst >= CAUTION).mean() <= limits.caution and (worst >= HIGH).mean() <= limits.high)
+
+
+def _odds_at(logits: Floats, wanted: float) -> Floats:
+    """(C,): for each category the largest odds at which at most `wanted` of the posts reach caution."""
+    return np.array([_largest_odds(logits[:, at : at + 2], wanted) for at in range(0, logits.shape[1], 2)])
+
+
+def _largest_odds(logits: Floats, wanted: float) -> float:
+    low, high = 1e-4, 1.0  # found by halving
     if _reached(logits, high) <= wanted:
-        return found
+        return high
     while high / low > 1.001:
         middle = float(np.sqrt(low * high))
         low, high = (middle, high) if _reached(logits, middle) <= wanted else (low, middle)
-    return round(share_of(low, found), 4)
+    return low
 
 
 def _reached(logits: Floats, odds: float) -> float:

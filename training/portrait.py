@@ -10,11 +10,11 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from models.ensemble import Ensemble
-from training.evaluate import HIGH, scores_of
+from training.evaluate import scores_of
 from training.fit import Shares, levels_of
 from training.labelled import NO_SECTOR, LabelledDraft, Scored
 from training.measures import Estimate
-from training.operating import CAUTION
+from training.operating import CAUTION, HIGH
 from training.plots import draw_all, draw_learning_curve
 from training.prepare import Example
 from training.records import CATEGORIES, Record

@@ -19,7 +19,7 @@ from training.check_data import check_data
 from training.evaluate import evaluate, evaluate_golden, evaluate_posts, rounded, time_of
 from training.fit import Encoded, Recipe, Shares, assume, fit_ensemble
 from training.gate import Comparison, compare, hold
-from training.operating import find_shares, read_posts
+from training.operating import Limits, find_shares, read_posts
 from training.portrait import draw_portrait, report_of
 from training.prepare import Example, prepare, read_examples, write_examples
 from training.progress import Progress, Quiet
@@ -29,8 +29,6 @@ from training.release import Written, write_release
 from training.report import write_errors
 from training.split import Part, part_of
 
-# Which share of real feeds' posts may reach caution, in each category.
-FLAGGED_POSTS = 0.005
 # The shares assumed where there are no posts to find them by: those of the release in use.
 ASSUMED_SHARES: Shares = {"privacy_disclosure": 0.18, "self_disparagement": 0.05, "segment_mockery": 0.06}
 
@@ -78,7 +76,7 @@ def train_classifier(
     progress.step(f"fitting to {len(known)} drafts")
     ensemble = fit_ensemble(known, recipe, version=version, signal_names=SIGNAL_NAMES, encoded=encoded)
     setting, measuring = read_posts(inputs.posts, reader) if inputs.posts else ([], [])
-    shares = find_shares(ensemble, known, setting, FLAGGED_POSTS) if setting else ASSUMED_SHARES
+    shares = find_shares(ensemble, known, setting, Limits()) if setting else ASSUMED_SHARES
     ensemble = assume(ensemble, known, shares)
     progress.step(f"measuring on {len(unseen)} drafts")
     metrics = _measure(ensemble, unseen, shares, measuring)
