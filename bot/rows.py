@@ -25,7 +25,18 @@ DEEPEST = 100  # lists in lists of a field that is only handed back; more would 
 MOST_DIGITS = 4300  # of a whole number, as Python reads it: whoever reads the record next may be Python too
 
 # The fields of a draft record that Greenlight reads. All others are handed back.
-TEXT_FIELDS = ("text", "brand", "channel", "author", "purpose", "audience", "planned_at", "data_source")
+TEXT_FIELDS = (
+    "text",
+    "brand",
+    "channel",
+    "author",
+    "purpose",
+    "audience",
+    "planned_at",
+    "data_source",
+    "permission",
+    "consent",
+)
 KNOWN = frozenset(("id", *TEXT_FIELDS))
 
 
@@ -73,6 +84,8 @@ def draft_of(row: Row) -> Draft:
         audience=given["audience"] or None,
         planned_at=_time_of(given["planned_at"]) if given["planned_at"] else None,
         data_source=given["data_source"] or None,
+        permission=given["permission"] or None,
+        consent=given["consent"] or None,
     )
 
 

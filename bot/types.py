@@ -104,7 +104,8 @@ class Draft:
     """The text to be published, and why.
 
     `brand` is the slug of a profile. `attachments` says what came along that no check can read (image, video).
-    `planned_at` decides which dated rules and exceptions hold.
+    `planned_at` decides which dated rules and exceptions hold. `data_source` says where figures come from,
+    `permission` who allows us to publish them, `consent` how customers agreed that we use what is theirs.
     """
 
     text: str
@@ -116,6 +117,8 @@ class Draft:
     audience: str | None = None
     planned_at: date | datetime | None = None
     data_source: str | None = None
+    permission: str | None = None
+    consent: str | None = None
     attachments: tuple[Unchecked, ...] = ()
 
 

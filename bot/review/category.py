@@ -31,7 +31,8 @@ class Override(Thresholds):
 class Category(Form):
     """A kind of risk: its name for people, and its thresholds.
 
-    With `only_found` a review tells of it only where something was found: for what most drafts have nothing to do with.
+    With `only_found` a review scores it only where something at caution or above was found: for what most drafts have
+    nothing to do with, and for categories that as a rule only advise.
     """
 
     label: str

@@ -7,7 +7,7 @@ A phrase is words parted by spaces, matched without regard to case, contractions
     @people                 a word of a list (the engine's, or the pack's words.yaml)
     ~watch                  watch, watches, watched, watching
     <number> <own> <rival>  a number; the own brand, an own title or person; a competitor
-    <adj> <noun> <verb> <name> <person> <place> <code> <word> <any>
+    <adj> <noun> <verb> <name> <person> <place> <code> <link> <word> <any>
     word? word* word+ word{0,3}   how often
     (a b|c d)?              a choice between stretches of words
     ...                     up to four words of any kind
@@ -50,6 +50,7 @@ _KINDS: Mapping[str, TokenPattern] = {
             "IN": ["d", "dd", "ddd", "dddd", "dX", "ddX", "dx", "ddx", "Xd", "Xdd", "Xddd", "xd", "xdd"]
         }
     },
+    "link": {"LIKE_URL": True},
     "any": {"IS_SENT_START": False},
 }
 # Names span tokens; one element stands for all of them.

@@ -54,6 +54,7 @@ class PackSettings(Form):
     unsure_margin: float = Field(
         0.1, ge=0, le=0.5, description="How near a threshold a score may be called unsure."
     )
+    advice: bool = Field(True, description="Whether rules of severity advice say anything.")
 
 
 @dataclass(frozen=True)

@@ -137,7 +137,8 @@ class Reviewer:
         applying = frozenset(
             rule_id
             for rule_id, rule in self.policy.rules.items()
-            if rule.applies_to.covers(draft.brand, draft.channel, day)
+            if rule.applies_to.covers(draft, day)
+            and (self.policy.settings.advice or rule.severity is not Severity.ADVICE)
         )
         hits: list[Hit] = []
         stopped: list[Finding] = []

@@ -17,14 +17,14 @@ def score_categories(
 ) -> dict[str, float]:
     """Each category's score: the classifier's, lifted to the threshold of the severest finding.
 
-    A category that is told only where something was found is left out elsewhere.
+    A category that is told only where something was found is left out elsewhere; advice is no such find.
     """
     scores: dict[str, float] = {}
     standing = list(findings)
     for name, category in policy.categories.items():
         thresholds = category.thresholds_for(draft.brand, draft.channel)
         floors = [_floor(finding.severity, thresholds) for finding in standing if finding.category == name]
-        if category.only_found and not floors:
+        if category.only_found and not any(floors):
             continue
         judged = judgements[name].score if name in judgements else 0.0
         scores[name] = round(max([judged, *floors]), DECIMALS)

@@ -44,7 +44,11 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _finding(hit: Hit, rule: Rule, quote: str, policy: Policy) -> Finding:
-    values = {"match": quote, "minimum_group": f"{policy.settings.minimum_group:,}"}
+    values = {
+        "match": quote,
+        "better": hit.better,
+        "minimum_group": f"{policy.settings.minimum_group:,}",
+    }
     return Finding(
         category=hit.rule.split(".", 1)[0],
         source=Source.RULE,

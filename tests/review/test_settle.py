@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.review.policy import Policy, Thresholds, load_policy
+from bot.review.category import Thresholds
+from bot.review.policy import Policy, load_policy
 from bot.review.rule import Hit
 from bot.review.scoring import band_of, score_categories, unsure_categories
 from bot.review.settle import settle

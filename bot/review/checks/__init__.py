@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from bot.review.checks import cohort, day, identifier, pattern, requires, term, tone
+from bot.review.checks import (
+    brief,
+    capitals,
+    cohort,
+    day,
+    handle,
+    hashtag,
+    hours,
+    identifier,
+    length,
+    pattern,
+    requires,
+    term,
+    tone,
+    vague,
+)
 from bot.review.rule import Rule
 
 
@@ -16,11 +31,18 @@ class Kind(NamedTuple):
 
 
 KINDS: dict[str, Kind] = {
+    "brief": Kind(brief.BriefRule, brief.BriefCheck),
+    "capitals": Kind(capitals.CapitalsRule, capitals.CapitalsCheck),
     "cohort": Kind(cohort.CohortRule, cohort.CohortCheck),
     "day": Kind(day.DayRule, day.DayCheck),
+    "handle": Kind(handle.HandleRule, handle.HandleCheck),
+    "hashtag": Kind(hashtag.HashtagRule, hashtag.HashtagCheck),
+    "hours": Kind(hours.HoursRule, hours.HoursCheck),
     "identifier": Kind(identifier.IdentifierRule, identifier.IdentifierCheck),
+    "length": Kind(length.LengthRule, length.LengthCheck),
     "pattern": Kind(pattern.PatternRule, pattern.PatternCheck),
     "requires": Kind(requires.RequiresRule, requires.RequiresCheck),
     "term": Kind(term.TermRule, term.TermCheck),
     "tone": Kind(tone.ToneRule, tone.ToneCheck),
+    "vague": Kind(vague.VagueRule, vague.VagueCheck),
 }
