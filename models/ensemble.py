@@ -65,12 +65,16 @@ class Ensemble:
     def explain(self, sample: Sample, category: str) -> tuple[tuple[int, int], ...]:
         """At most two spans of `sample.text` that drove the category's score.
 
-        An encoder has learnt to point at them; without one, they are the words without which the score falls most.
+        An encoder has learnt to point at them; without one, they are found by occlusion.
         """
-        place = self.categories.index(category)
         for member in self.members:
             if isinstance(member, EncoderMember):
-                return member.spans(sample, place)
+                return member.spans(sample, self.categories.index(category))
+        return self.occlude(sample, category)
+
+    def occlude(self, sample: Sample, category: str) -> tuple[tuple[int, int], ...]:
+        """At most two spans without whose words the category's score falls most."""
+        place = self.categories.index(category)
 
         def evidence(text: str) -> float:
             """How surely a text has the risk: the sum of its two logits."""

@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -129,7 +129,14 @@ def calibration_error(scores: Floats, levels: NDArray[np.int64], share: float | 
     return float(error)
 
 
-def span_f1(classifier: Classifier, examples: Sequence[Example], category: str) -> float:
+class Explainer(Protocol):
+    """What tells the words that drove a score."""
+
+    def explain(self, sample: Sample, category: str) -> Sequence[tuple[int, int]]:
+        """Spans of the sample's text."""
+
+
+def span_f1(classifier: Explainer, examples: Sequence[Example], category: str) -> float:
     """F1 of words within explained spans against words within gold spans, over the drafts that have gold spans."""
     both = ours = gold = 0
     for example in examples:

@@ -183,7 +183,7 @@ def test_span_f1_counts_words(data: Path, reader: Reader) -> None:
             example = next(example for example in examples if example.sample == sample)
             return tuple((span.start, span.end) for span in example.spans if span.category == category)
 
-    assert span_f1(Oracle(), examples, PRIVACY) == 1.0  # type: ignore[arg-type]
+    assert span_f1(Oracle(), examples, PRIVACY) == 1.0
 
 
 def test_steps_of_levels() -> None:
