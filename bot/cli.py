@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli_audit import audit_app
 from bot.commands.outcome import close_quietly, in_sentences
 
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -35,6 +36,7 @@ train_app = typer.Typer(
 )
 app.add_typer(policies_app, name="policies")
 app.add_typer(train_app, name="train")
+app.add_typer(audit_app, name="audit")
 
 Brands = Annotated[
     Path | None,
@@ -164,17 +166,30 @@ def serve(trust: Trust = None) -> None:
 @app.command()
 @in_sentences
 def demo(
-    port: Annotated[int, typer.Option(help="Port of the page on this machine; 0 takes any that is free.")] = 8765,
+    port: Annotated[
+        int, typer.Option(help="Port of the page on this machine; 0 takes any that is free.")
+    ] = 8765,
     folder: Annotated[
         Path | None, typer.Option(help="Where the demo is kept between runs.", file_okay=False)
     ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget what was kept and start anew.")] = False,
     browser: Annotated[bool, typer.Option(help="Open the page in the browser.")] = True,
+    record: Annotated[
+        Path | None, typer.Option(help="Write what is done and said to this file.", dir_okay=False)
+    ] = None,
+    replay: Annotated[
+        Path | None,
+        typer.Option(
+            help="Play a recording in a new workspace, print it, and end.", dir_okay=False, exists=True
+        ),
+    ] = None,
 ) -> None:
     """Try the bot in a small Slack of your own, in the browser."""
-    from bot.commands.demo import run_demo
+    from bot.commands.demo import replay_demo, run_demo
 
-    raise typer.Exit(run_demo(folder, port=port, fresh=fresh, browser=browser))
+    if replay is not None:
+        raise typer.Exit(replay_demo(replay))
+    raise typer.Exit(run_demo(folder, port=port, fresh=fresh, browser=browser, record=record))
 
 
 @app.command()

@@ -41,12 +41,13 @@ class ActError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The page of a local Slack. `ready` tells whether the bot listens."""
+    """The page of a local Slack. `ready` tells whether the bot listens; `did` is told of each act before it is done."""
 
     slack: People
     personas: Sequence[Persona]
     shortcuts: Shortcuts
     ready: Callable[[], bool]
+    did: Callable[[Persona, Details], None] = lambda who, body: None
 
     def routes(self) -> list[BaseRoute]:
         """What the browser may ask for."""
@@ -109,10 +110,11 @@ class Site:
             return refused
         try:
             body = json.loads(await _body(request))
-            act = _ACTS[str(body["act"])]
             person = self._person(str(body["person"]))
             with self.slack.workspace.lock:
-                answer = act(self.slack, person, body)
+                if body["act"] in _ACTS:
+                    self.did(person, body)
+                answer = perform(self.slack, person, body)
         except ActError as error:
             return _json({"error": str(error)}, 409)
         except (KeyError, TypeError, ValueError):
@@ -121,6 +123,11 @@ class Site:
 
     def _person(self, user: str) -> Persona:
         return next((persona for persona in self.personas if persona.id == user), self.personas[0])
+
+
+def perform(slack: People, who: Persona, body: Details) -> dict[str, Any]:
+    """Do what `body["act"]` names as `who`. Raises ActError, or KeyError for what is not there."""
+    return _ACTS[str(body["act"])](slack, who, body)
 
 
 async def _body(request: Request) -> bytes:

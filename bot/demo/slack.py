@@ -89,6 +89,7 @@ class LocalSlack(People):
         self.signing_secret = secrets.token_hex(16)
         self.calls: list[Call] = []
         self.sent: list[Sent] = []
+        self.heard: list[Callable[[Call], None]] = []
         self.courier = Courier(self.signing_secret, resend_s=resend_s, ack_s=ack_s)
         self.tells_own = True
         self.pages: list[BaseRoute] = []
@@ -265,6 +266,8 @@ class LocalSlack(People):
         with self._changed:
             self.calls.append(call)
             self._changed.notify_all()
+        for listener in self.heard:
+            listener(call)
 
     # deliveries to the bot
 

@@ -11,8 +11,9 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TextIO
 
 import yaml
 
@@ -20,6 +21,7 @@ from bot.demo.kept import keep, take_up
 from bot.demo.site import Site
 from bot.demo.slack import LocalSlack
 from bot.demo.snapshot import Persona, Shortcuts
+from bot.demo.transcript import Line, Recorder, replay
 from bot.demo.workspace import TEAM_ID
 from bot.review.policy import shipped_pack
 
@@ -40,7 +42,10 @@ ROLES = {
 }
 # What stands in the channels on the first day: posts that were really published.
 SEEDS = (
-    (DRAFTS, "Squid Game has officially reached 111 million fans — making it our biggest series launch ever!"),
+    (
+        DRAFTS,
+        "Squid Game has officially reached 111 million fans — making it our biggest series launch ever!",
+    ),
     (SPOTIFY, 'Dear person who played "Sorry" 42 times on Valentine\'s Day, What did you do?'),
     (
         SPOTIFY,
@@ -49,13 +54,16 @@ SEEDS = (
     ),
 )
 _KEEP_S = 0.5
+_START_S = 120.0
 _STOP_S = 10.0
 
 
 class Stage:
     """The demo's Slack and bot, as long as the `with` lasts. `folder` holds what is kept between runs."""
 
-    def __init__(self, folder: Path, *, port: int = 0, fresh: bool = False) -> None:
+    def __init__(
+        self, folder: Path, *, port: int = 0, fresh: bool = False, record: TextIO | None = None
+    ) -> None:
         if fresh and folder.exists():
             shutil.rmtree(folder)
         folder.mkdir(parents=True, exist_ok=True)
@@ -66,8 +74,9 @@ class Stage:
         _people(self.slack)
         if self._new:
             _channels(self.slack)
-        site = Site(self.slack, PERSONAS, shortcuts(), lambda: self.slack.connected > 0)
-        self.slack.pages.extend(site.routes())
+        did = Recorder(self.slack, record).did if record is not None else lambda who, body: None
+        self.site = Site(self.slack, PERSONAS, shortcuts(), lambda: self.slack.connected > 0, did)
+        self.slack.pages.extend(self.site.routes())
         self._stopping = threading.Event()
         self._keeper = threading.Thread(target=self._keep, name="keeper", daemon=True)
         self._bot: subprocess.Popen[bytes] | None = None
@@ -95,17 +104,28 @@ class Stage:
         keep(self.slack, self._kept)
         self.slack.stop()
 
+    def replay(self, lines: list[Line]) -> Iterator[Line]:
+        """Wait for the bot, then have people do again what they did; their lines and the bot's, as they come."""
+        self.slack.wait_until(lambda: self.slack.connected > 0, _START_S)
+        self._seed()
+        yield from replay(self.slack, {persona.name: persona for persona in PERSONAS}, lines)
+
     def run(self, stopped: threading.Event) -> int:
-        """Give a new workspace its first posts, then wait for the end: 0 where it was asked for, else the bot's status."""
+        """Serve until the end: 0 where it was asked for, else the bot's status."""
         bot = self._bot
         while bot is not None and bot.poll() is None:
-            if self._new and self.slack.connected:
-                self._new = False
-                for channel, text in SEEDS:
-                    self.slack.post(channel, MAYA.id, text)
+            if self.slack.connected:
+                self._seed()
             if stopped.wait(0.05):
                 return 0
         return bot.returncode if bot is not None else 0
+
+    def _seed(self) -> None:
+        """Give a new workspace its first posts, once."""
+        if self._new:
+            self._new = False
+            for channel, text in SEEDS:
+                self.slack.post(channel, MAYA.id, text)
 
     def _keep(self) -> None:
         seen = -1
