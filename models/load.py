@@ -8,6 +8,8 @@ from pathlib import Path
 from models.classifier import Classifier
 from models.encoder import ONNX_FILE, TOKENIZER_FILE, EncoderMember
 from models.ensemble import Ensemble
+from models.fluency import FILE, Fluency
+from models.fluency import load_fluency as read_fluency
 from models.release import Release, ReleaseError, current_release, find_release
 
 
@@ -18,6 +20,19 @@ def shipped_language() -> Path | None:
         return None
     release.check_all()
     return release.folder
+
+
+def load_fluency() -> Fluency | None:
+    """The model that ranks edits; None where none is pinned. Raises `ReleaseError`."""
+    release = current_release("fluency")
+    if release is None:
+        return None
+    try:
+        return read_fluency(release.read(FILE))
+    except (OSError, ValueError, KeyError) as fault:
+        raise ReleaseError(
+            f"The model of fluency {release.version} can't be loaded ({type(fault).__name__})."
+        ) from fault
 
 
 def load_classifier(trusted: str | None = None) -> Classifier | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from bot.review.policy import Policy
     from bot.review.reviewer import Reviewer
     from bot.review.rule import Rule
+    from bot.types import BrandProfile, Draft, Review
 
 # What every rule has, and `explain` tells in its own words; the rest is what a kind of rule matches.
 _TOLD = frozenset(
@@ -50,7 +52,30 @@ def test_pack(folder: Path | None) -> int:
     typer.echo(
         f"{examples} examples of {len(reviewer.policy.rules)} rules: {len(failures) or 'none'} failed."
     )
-    return BROKEN if failures else 0
+    return BROKEN if failures or _test_wording(reviewer) else 0
+
+
+def _test_wording(reviewer: Reviewer) -> int:
+    """Runs the examples of the edits' wording, names each that fails, and returns how many did."""
+    from bot.review.edits.examples import DAY, run_edit_examples
+
+    def review(draft: Draft, made_up: BrandProfile | None) -> Review:
+        policy = reviewer.policy
+        brands = {**policy.brands, made_up.slug: made_up} if made_up else policy.brands
+        return replace(reviewer, policy=replace(policy, brands=brands)).review(draft, on=DAY)
+
+    wording = reviewer.policy.wording.files
+    if not reviewer.policy.has_own_wording:
+        return 0
+    failures = list(run_edit_examples(reviewer.policy, review))
+    for failure in failures:
+        found = ", ".join(f"'{text}'" for text in failure.found) or "no edit"
+        complain(
+            f"{failure.where}: expects {failure.expected} and found {found} in example {failure.number}: {failure.draft}"
+        )
+    examples = sum(len(one.examples) for one in wording.values())
+    typer.echo(f"{examples} examples of {len(wording)} files of wording: {len(failures) or 'none'} failed.")
+    return len(failures)
 
 
 def list_rules(folder: Path | None) -> None:

@@ -72,6 +72,11 @@ class Policy:
     approvers: Approvers
     wording: Wording
 
+    @property
+    def has_own_wording(self) -> bool:
+        """Whether the pack brings wording for edits, in the place of the shipped one."""
+        return any(source.path.is_relative_to(self.folder) for source in self.wording.sources.values())
+
     def terms(self) -> frozenset[str]:
         """The single words that term rules list, lower-cased."""
         listed = (rule for rule in self.rules.values() if isinstance(rule, TermRule))

@@ -22,7 +22,8 @@ from bot.review.settle import Settled, in_order, settle
 from bot.review.tongue import is_other_language
 from bot.types import Band, BrandProfile, Draft, Finding, Review, Severity, Source, Unchecked
 from models.classifier import Classifier, Judgement
-from models.load import load_classifier, shipped_language
+from models.fluency import Fluency
+from models.load import load_classifier, load_fluency, shipped_language
 from models.release import ReleaseError
 
 
@@ -34,6 +35,7 @@ class Reviewer:
     reader: Reader
     classifier: Classifier | None
     checks: Mapping[str, Check] = field(repr=False)
+    fluency: Fluency | None = field(default=None, repr=False)
 
     @classmethod
     def load(
@@ -52,6 +54,7 @@ class Reviewer:
         try:
             shipped = shipped_language()
             classifier = load_classifier(trusted)
+            fluency = load_fluency()
         except ReleaseError as fault:
             raise ModelError(
                 str(fault), todo="Install Greenlight again, or pin the release in models/current.yaml."
@@ -63,7 +66,7 @@ class Reviewer:
                 todo="Take a release that was trained with this version of Greenlight.",
             )
         reader = replace(load_reader(spacy_model, shipped), words=policy.terms())
-        return cls(policy, reader, classifier, compile_checks(policy, reader))
+        return cls(policy, reader, classifier, compile_checks(policy, reader), fluency)
 
     @property
     def policy_version(self) -> str:
@@ -72,9 +75,10 @@ class Reviewer:
 
     @property
     def model_version(self) -> str:
-        """The classifier and the language pipeline loaded."""
+        """The classifier, the language pipeline and the model that ranks edits, as loaded."""
         classifier = f"classifier-{self.classifier.version}" if self.classifier else "no-classifier"
-        return f"{classifier}+{self.reader.version}"
+        fluency = f"+fluency-{self.fluency.version}" if self.fluency else ""
+        return f"{classifier}+{self.reader.version}{fluency}"
 
     def profile(self, slug: str) -> BrandProfile | None:
         """The brand profile of that slug."""
@@ -92,17 +96,22 @@ class Reviewer:
         judged = self._judge(draft, on)
         if not edits or judged.review.band is Band.CLEAR:
             return judged.review
-        suggested = suggest(judged, lambda text: self._judge(replace(draft, text=text), on), self.policy)
-        return replace(judged.review, edits=suggested)
 
-    def _judge(self, draft: Draft, on: date) -> Judged:
+        def again(text: str, explain: bool) -> Judged:
+            return self._judge(replace(draft, text=text), on, explain=explain)
+
+        return replace(judged.review, edits=suggest(judged, again, self.policy, self.fluency))
+
+    def _judge(self, draft: Draft, on: date, *, explain: bool = True) -> Judged:
+        """All steps but the edits. Without `explain` the classifier's findings are left out, which move no number."""
         document = self.read(draft)
         day = _day(draft, on)
         hits, stopped = self._run_checks(document, day)
         settled = settle(draft, hits, self.policy, day)
         verdict = judge(document, self.classifier)
         judgements = verdict.judgements if verdict else {}
-        findings = in_order([*settled.findings, *stopped, *self._classified(document, verdict, settled)])
+        explained = self._classified(document, verdict, settled) if explain else ()
+        findings = in_order([*settled.findings, *stopped, *explained])
         scores = score_categories(draft, findings, judgements, self.policy)
         bands = bands_of(draft, scores, self.policy)
         review = Review(

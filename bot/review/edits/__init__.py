@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.review.edits.case import Case
 from bot.review.edits.compose import compose
 from bot.review.edits.drop import drop
 from bot.review.edits.generalise import generalise
-from bot.review.edits.proposal import Proposal, Repairing
+from bot.review.edits.proposal import Proposal, Repairing, Strategy
 from bot.review.edits.rank import MOST_EDITS, differs, ranked
 from bot.review.edits.replace import replace_jabs
 from bot.review.edits.rewrite import rewrite
 from bot.review.edits.swap import swap
 from bot.review.edits.verify import Judge, Judged, Verified, Verifier
 from bot.types import Edit
+from models.fluency import Fluency
 
 if TYPE_CHECKING:
     from bot.review.policy import Policy
@@ -24,27 +26,35 @@ __all__ = ["Judge", "Judged", "suggest"]
 
 REPAIRING: tuple[Repairing, ...] = (swap, generalise, drop, replace_jabs)
 # Each costs a review. Most drafts need two to four.
-MOST_REVIEWS = 10
+MOST_REVIEWS = 8
+MOST_REWRITES = 3
+MOST_BETTER = 4
 
 
-def suggest(judged: Judged, judge: Judge, policy: Policy) -> tuple[Edit, ...]:
+def suggest(judged: Judged, judge: Judge, policy: Policy, fluency: Fluency | None) -> tuple[Edit, ...]:
     """Up to three verified edits of a draft that was judged; none where no proposal came out better."""
     case = Case(judged.document, judged.review, policy)
     verifier = Verifier(judged, case.kept, judge)
-    return ranked(_verified(case, verifier), case.text)
+    proposals = [one for one in _proposals(case) if verifier.may_stand(one.text)]
+    rewrites = [one for one in rewrite(case) if verifier.may_stand(one.text)]
+    clear = list(_clear(proposals, rewrites, verifier))
+    return ranked(clear or list(_better(proposals, verifier)), case.text, fluency)
 
 
-def _verified(case: Case, verifier: Verifier) -> Iterator[Verified]:
-    """Verified edits until three good ones stand, or enough has been tried."""
+def _clear(
+    proposals: Sequence[Proposal], rewrites: Sequence[Proposal], verifier: Verifier
+) -> Iterator[Verified]:
+    """Clear edits until three good ones stand that differ, or enough has been tried."""
     chosen: list[Verified] = []
     reviews = 0
-    for proposal in _proposals(case):
-        if reviews >= MOST_REVIEWS or len(chosen) >= MOST_EDITS:
+    for proposal in [*proposals, *rewrites[:MOST_REWRITES]]:
+        if len(chosen) >= MOST_EDITS:
             return
-        if not verifier.may_stand(proposal.text) or any(one.strategy is proposal.strategy for one in chosen):
+        spent = reviews >= MOST_REVIEWS and proposal.strategy is not Strategy.REWRITE
+        if spent or any(one.strategy is proposal.strategy for one in chosen):
             continue
         reviews += 1
-        _, verified = verifier.verify(proposal.text, proposal.strategy)
+        verified = verifier.verify(proposal.text, proposal.strategy)
         if verified is None:
             continue
         yield verified
@@ -52,6 +62,13 @@ def _verified(case: Case, verifier: Verifier) -> Iterator[Verified]:
             chosen.append(verified)
 
 
+def _better(proposals: Iterable[Proposal], verifier: Verifier) -> Iterator[Verified]:
+    """Where nothing is clear: the first few that are better at least."""
+    for proposal in islice(proposals, MOST_BETTER):
+        verified = verifier.verify(proposal.text, proposal.strategy, explain=True)
+        if verified is not None:
+            yield verified
+
+
 def _proposals(case: Case) -> Iterator[Proposal]:
     yield from compose(case, (repair for strategy in REPAIRING for repair in strategy(case)))
-    yield from rewrite(case)

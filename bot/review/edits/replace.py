@@ -10,8 +10,12 @@ from bot.review.edits.proposal import Repair, Strategy
 from bot.review.edits.protected import Kind
 from bot.review.edits.things import thing_of
 
-# Which strategy answers a fault of which category; a pack's own categories are answered by praise.
-_ANSWERS = {"privacy_disclosure": Strategy.STATISTIC, "self_disparagement": Strategy.OWN_TITLE}
+# Which strategy answers a fault of which category, mockery first. What else a pack judges is mended by its own words alone.
+ANSWERS = {
+    "segment_mockery": Strategy.PRAISE,
+    "self_disparagement": Strategy.OWN_TITLE,
+    "privacy_disclosure": Strategy.STATISTIC,
+}
 _LINES = 2  # for each stretch at fault
 _FEWEST_WORDS = 3  # must stand beside a line that doesn't say itself what it is about
 _LEADING = tuple(":—–")
@@ -20,13 +24,14 @@ _LEADING = tuple(":—–")
 def replace_jabs(case: Case) -> Iterator[Repair]:
     """For each stretch at fault, lines that fit its category, in the draft's own order."""
     document = case.document
-    for fault in sorted(case.faults, key=lambda found: found.category in _ANSWERS):
+    answered = [found for found in case.faults if found.category in ANSWERS]
+    for fault in sorted(answered, key=lambda found: list(ANSWERS).index(found.category)):
         stretch = stretch_of(document, fault)
         if stretch is None:
             continue
         start, end = document.place(*_sentences(case, stretch))
         thing = thing_of(document, stretch.start, stretch.end)
-        strategy = _ANSWERS.get(fault.category, Strategy.PRAISE)
+        strategy = ANSWERS[fault.category]
         lines = case.lines(strategy.value, fault.category, {"thing": thing})
         anchored = len((case.text[:start] + case.text[end:]).split()) >= _FEWEST_WORDS
         told = {name for name in (thing, case.values["topic"]) if name}

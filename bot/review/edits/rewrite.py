@@ -8,10 +8,11 @@ from bot.review.edits.case import Case
 from bot.review.edits.changes import words_of
 from bot.review.edits.proposal import Proposal, Strategy
 from bot.review.edits.protected import Kind, lost
+from bot.review.edits.replace import ANSWERS
 from bot.review.edits.wording import Intent
 
 _LINES = 4
-_ANSWERS = (Intent.REPLY, Intent.APOLOGISE)
+_PRIVATE = (Intent.REPLY, Intent.APOLOGISE)
 _FACTS = 5  # words; fewer than that may go
 # What may stand by itself behind a text; other parts need a sentence around them.
 _TAIL = (Kind.HASHTAG, Kind.LINK, Kind.HANDLE)
@@ -19,13 +20,15 @@ _TAIL = (Kind.HASHTAG, Kind.LINK, Kind.HANDLE)
 
 def rewrite(case: Case) -> Iterator[Proposal]:
     """A few whole posts, in the draft's own order of lines."""
-    category = case.faults[0].category if case.faults else None
+    category = next((fault.category for fault in case.faults if fault.category in ANSWERS), None)
+    if category is None:
+        return
     given = 0
     thing = next(filter(None, case.things), "")
     facts = case.values["facts"]
     for line in case.lines(Strategy.REWRITE.value, category, {"thing": thing}):
         # What carries no risk stays; but a public answer that told on somebody is better given anew.
-        if len(words_of(facts)) >= _FACTS and facts not in line and case.intent not in _ANSWERS:
+        if len(words_of(facts)) >= _FACTS and facts not in line and case.intent not in _PRIVATE:
             line = f"{facts} {line}"
         missing = lost(case.kept, line)
         if any(part.kind not in _TAIL for part in missing):

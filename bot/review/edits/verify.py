@@ -37,7 +37,8 @@ class Judged:
 
 GOOD_RISK = 0.3
 
-Judge = Callable[[str], Judged]
+# The judgement of a text by the draft's own steps; without the second argument's explanation where only numbers count.
+Judge = Callable[[str, bool], Judged]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +68,15 @@ class Verifier:
     kept: Sequence[Part]
     judge: Judge
 
-    def verify(self, text: str, strategy: Strategy) -> tuple[Judged, Verified | None]:
-        """The review of a proposed text, and the edit where it is one that may be suggested."""
-        judged = self.judge(text)
-        if not self._is_better(judged.review) or not self.may_stand(text):
-            return judged, None
+    def verify(self, text: str, strategy: Strategy, *, explain: bool = False) -> Verified | None:
+        """The edit where the proposed text is one that may be suggested: clear, or if `explain`, better at least."""
+        if not self.may_stand(text):
+            return None
+        judged = self.judge(text, explain)
+        if (judged.review.band is not Band.CLEAR and not explain) or not self._is_better(judged.review):
+            return None
         changes = changes_between(self.original.review.draft.text, text)
-        return judged, Verified(_sealed(judged.review, changes), strategy, judged.document)
+        return Verified(_sealed(judged.review, changes), strategy, judged.document)
 
     def may_stand(self, text: str) -> bool:
         """Whether the text keeps what it must and fits the channel; nothing is reviewed for that."""
