@@ -19,12 +19,14 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.desk import Desk, Reviewer, ReviewerInForce
+from bot.desk import Desk
 from bot.errors import GreenlightError, SettingsError, SlackError
+from bot.in_force import Reviewer, ReviewerInForce
 from bot.settings import Settings, is_loopback, read_settings
 from bot.slack.cards import Cards
 from bot.slack.catchup import CatchUp, Gaps
 from bot.slack.channels import WatchedChannels
+from bot.slack.directory import SlackDirectory
 from bot.slack.front import Front, work
 from bot.slack.http import WebServer, make_web
 from bot.slack.inbox import Inbox
@@ -69,7 +71,7 @@ class Greenlight:
         self.cards = Cards(self.store, self.calls, self.queue, self.workspace)
         self.channels = WatchedChannels(settings.slack_channels)
         self.services = Services(
-            desk=Desk(self.store, self.reviewer),
+            desk=Desk(self.store, self.reviewer, SlackDirectory(self.calls)),
             names=SlackNames(self.calls),
             channels=self.channels,
             cards=self.cards,

@@ -7,106 +7,15 @@ transaction, so one that comes again, or to two processes at once, changes nothi
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
-from threading import Event, Lock
-from typing import Protocol
+from dataclasses import replace
 
-from bot.errors import DraftError, GreenlightError
-from bot.store import DeliveryState, DraftState, Look, Place, Store, Transaction, VersionRow
-from bot.types import Draft, Review
-
-log = logging.getLogger("greenlight.desk")
-
-NO_TEXT = "This post has no text, and I can read words only: its pictures and videos were not checked."
+from bot.judging import Handed, with_brief
+from bot.rework import Rework
+from bot.store import DeliveryState, DraftState, Look, Place, Transaction, VersionRow
 
 
-class Reviewer(Protocol):
-    """Judges a draft; `bot.review.reviewer.Reviewer` is the one that does."""
-
-    @property
-    def policy_version(self) -> str:
-        """The digest of the pack with its settings."""
-
-    @property
-    def model_version(self) -> str:
-        """The classifier and the language pipeline in use."""
-
-    def review(self, draft: Draft, *, on: date, edits: bool = True) -> Review:
-        """The review of `draft` on a day; DraftError where it can't be reviewed."""
-
-
-class ReviewerInForce:
-    """The reviewer in use. A new pack replaces it only if it is sound: a broken one never does."""
-
-    def __init__(self, load: Callable[[], Reviewer], folders: tuple[Path, ...] = ()) -> None:
-        self._load = load
-        self._folders = folders
-        self._lock = Lock()
-        self._seen = _fingerprint(folders)
-        self._reviewer = load()
-        self.fault: str | None = None
-
-    def __call__(self) -> Reviewer:
-        return self._reviewer
-
-    def refresh(self) -> None:
-        """Load the pack anew if its files have changed since the last look."""
-        with self._lock:
-            fingerprint = _fingerprint(self._folders)
-            if fingerprint == self._seen:
-                return
-            self._seen = fingerprint
-            try:
-                self._reviewer = self._load()
-            except GreenlightError as error:
-                self.fault = f"The policy pack is broken and was not taken; {self._reviewer.policy_version} stays. {error}"
-                log.error("%s", self.fault)
-            else:
-                self.fault = None
-                log.info("policy %s is in force", self._reviewer.policy_version)
-
-    def watch(self, stop: Event, every_s: float) -> None:
-        """Look for changes until `stop` is set."""
-        while not stop.wait(every_s):
-            self.refresh()
-
-
-def _fingerprint(folders: tuple[Path, ...]) -> tuple[tuple[str, int, int], ...]:
-    """Path, time and size of each file: enough to see a change, cheap enough to look every few seconds."""
-    return tuple(sorted(_stamps(folders)))
-
-
-def _stamps(folders: tuple[Path, ...]) -> Iterator[tuple[str, int, int]]:
-    for folder in folders:
-        for path in folder.rglob("*"):
-            try:
-                stat = path.stat()
-            except OSError:  # gone between listing and looking: the next look sees the rest
-                continue
-            if path.is_file():
-                yield str(path), stat.st_mtime_ns, stat.st_size
-
-
-@dataclass(frozen=True, slots=True)
-class Handed:
-    """What a delivery brings to the desk: the draft, where it lies, and the delivery that this finishes."""
-
-    draft: Draft
-    place: Place
-    delivery: int
-    edited_ts: str | None = None
-
-
-class Desk:
+class Desk(Rework):
     """Reviews drafts and keeps what came of it. Each method returns the ids of the cards that changed."""
-
-    def __init__(self, store: Store, reviewer: Callable[[], Reviewer]) -> None:
-        self._store = store
-        self._reviewer = reviewer
 
     def review(self, handed: Handed) -> tuple[int, ...]:
         """Review a new draft. One that is known already stays as it is, whatever text an old delivery brings."""
@@ -126,8 +35,11 @@ class Desk:
         """Review a changed text as the next version; the same text, or an older change, is no version."""
         with self._store.read() as tx:
             draft_id = _open_draft(tx, handed)
+            newest = tx.newest_version(draft_id) if draft_id is not None else None
+            brief = tx.brief(newest.id) if newest else None
         if draft_id is None:
             return self.ignore(handed.delivery)
+        handed = replace(handed, draft=with_brief(handed.draft, brief))
         judged = self._judge(handed.draft)
         with self._store.write() as tx:
             if not tx.finish_delivery(handed.delivery) or _open_draft(tx, handed) is None:
@@ -185,36 +97,22 @@ class Desk:
         with self._store.read() as tx:
             return tx.versions_of(draft_id)
 
-    def _judge(self, draft: Draft) -> Review | DraftError:
-        """The review, or why there is none: both are an answer to keep."""
-        if not draft.text.strip() and draft.attachments:
-            return DraftError(NO_TEXT)
-        try:
-            return self._reviewer().review(draft, on=self._store.now().date())
-        except DraftError as error:
-            return error
-
-    def _keep(
-        self, tx: Transaction, draft_id: int, handed: Handed, judged: Review | DraftError
-    ) -> tuple[int, ...]:
-        """Version, review and card, in the caller's transaction."""
-        workspace = handed.place.workspace
-        version_id = tx.add_version(workspace, draft_id, handed.draft, handed.edited_ts)
-        if isinstance(judged, DraftError):
-            return (tx.add_card(handed.place, draft_id=draft_id, review_id=None, note=str(judged)),)
-        review_id = tx.add_review(workspace, version_id, judged)
-        return (tx.add_card(handed.place, draft_id=draft_id, review_id=review_id, note=None),)
-
 
 def _open_draft(tx: Transaction, handed: Handed) -> int | None:
     """The draft that this text changes; None where it is unknown, no longer open, newer already, or the same."""
     draft = tx.draft_at(handed.place)
-    newest = tx.newest_version(draft.id) if draft else None
-    if draft is None or newest is None or draft.state is not DraftState.OPEN:
+    posted = _last_posted(tx.versions_of(draft.id)) if draft else None
+    if draft is None or posted is None or draft.state is not DraftState.OPEN:
         return None
-    same = newest.text == handed.draft.text and newest.attachments == handed.draft.attachments
-    stale = float(handed.edited_ts or 0) < float(newest.edited_ts or 0)
+    same = posted.text == handed.draft.text and posted.attachments == handed.draft.attachments
+    stale = float(handed.edited_ts or 0) < float(posted.edited_ts or 0)
     return None if same or stale else draft.id
+
+
+def _last_posted(versions: tuple[VersionRow, ...]) -> VersionRow | None:
+    """What the message itself said last: a version made by a button leaves the message as it was."""
+    posted = [version for version in versions if version.number == 1 or version.edited_ts is not None]
+    return posted[-1] if posted else None
 
 
 def _end(tx: Transaction, draft_id: int, state: DraftState, look: Look) -> tuple[int, ...]:

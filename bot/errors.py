@@ -8,6 +8,7 @@ GreenlightError
 |-- SettingsError    environment or settings file
 |-- ScanError        an input or output file of a scan
 |-- StoreError       the database
+|-- NotAllowedError  somebody asks for what is not theirs to do, or too late
 `-- SlackError       Slack refused or can't be reached
 """
 
@@ -57,6 +58,10 @@ class ScanError(GreenlightError):
 
 class StoreError(GreenlightError):
     """The database can't be reached, or is not of this version."""
+
+
+class NotAllowedError(GreenlightError):
+    """Somebody asks for what is not theirs to do, or asks too late."""
 
 
 class SlackError(GreenlightError):

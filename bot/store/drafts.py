@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, func, select, update
 
 from bot.store.records import from_record, to_record
-from bot.store.rows import DraftRow, DraftState, Place, ReviewRow, VersionRow
+from bot.store.rows import DraftRow, DraftState, Place, ReviewedRow, ReviewRow, VersionRow
 from bot.store.session import Session
 from bot.store.tables import drafts, reviews, versions
 from bot.types import Channel, Draft, Review, Unchecked
@@ -26,12 +26,12 @@ class Drafts(Session):
     def draft(self, draft_id: int) -> DraftRow | None:
         """The draft with this id; nobody else changes it until the transaction that writes is over."""
         row = self._one(self._mine(select(*_DRAFT).where(drafts.c.id == draft_id)))
-        return _draft(row) if row else None
+        return _draft(dict(row._mapping)) if row else None
 
     def draft_at(self, place: Place) -> DraftRow | None:
         """The draft in this Slack message; nobody else changes it until the transaction that writes is over."""
         row = self._one(self._mine(select(*_DRAFT).where(*_at(place))))
-        return _draft(row) if row else None
+        return _draft(dict(row._mapping)) if row else None
 
     def open_drafts_since(self, workspace: str, slack_channel: str, since: datetime) -> dict[str, int]:
         """Slack timestamp -> id of the drafts in a Slack channel that are open and not older than `since`."""
@@ -66,12 +66,12 @@ class Drafts(Session):
         """The version in force."""
         query = select(*_VERSION).where(versions.c.draft_id == draft_id)
         row = self._one(query.order_by(versions.c.number.desc()).limit(1))
-        return _version(row) if row else None
+        return _version(dict(row._mapping)) if row else None
 
     def versions_of(self, draft_id: int) -> tuple[VersionRow, ...]:
         """All versions, oldest first."""
         query = select(*_VERSION).where(versions.c.draft_id == draft_id).order_by(versions.c.number)
-        return tuple(_version(row) for row in self._connection.execute(query))
+        return tuple(_version(dict(row._mapping)) for row in self._connection.execute(query))
 
     def add_version(
         self, workspace: str, draft_id: int, draft: Draft, edited_ts: str | None, digest: str | None = None
@@ -104,18 +104,23 @@ class Drafts(Session):
         }
         return self._insert(reviews, values)
 
-    def review(self, review_id: int) -> tuple[int, Review]:
-        """The number of the version that a review judges, and the review."""
+    def reviewed(self, review_id: int) -> ReviewedRow | None:
+        """A review with its version and draft; nobody else changes these until the transaction that writes is over."""
         joined = reviews.join(versions, reviews.c.version_id == versions.c.id).join(
             drafts, versions.c.draft_id == drafts.c.id
         )
-        query = (
-            select(reviews.c.record, versions.c.text, versions.c.number, versions.c.attachments, *_DRAFT)
-            .select_from(joined)
-            .where(reviews.c.id == review_id)
+        query = select(
+            reviews.c.record,
+            *(column.label(f"version_{column.key}") for column in _VERSION),
+            *(column.label(f"draft_{column.key}") for column in _DRAFT),
         )
-        row = self._connection.execute(query).one()
-        return row.number, from_record(row.record, _as_draft(_draft(row), row.text, row.attachments))
+        row = self._one(self._mine(query.select_from(joined).where(reviews.c.id == review_id)))
+        if row is None:
+            return None
+        draft, version = _draft(_part(row, "draft_")), _version(_part(row, "version_"))
+        return ReviewedRow(
+            draft=draft, version=version, review=from_record(row.record, _as_draft(draft, version))
+        )
 
     def reviews_of(self, draft_id: int) -> tuple[ReviewRow, ...]:
         """All reviews of a draft's versions as they were kept, oldest first."""
@@ -135,23 +140,24 @@ def _at(place: Place) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _as_draft(row: DraftRow, text: str, attachments: Sequence[str]) -> Draft:
+def _as_draft(row: DraftRow, version: VersionRow) -> Draft:
     return Draft(
-        text=text,
+        text=version.text,
         id=str(row.id),
         brand=row.brand,
         channel=Channel(row.channel) if row.channel else None,
         author=row.author,
-        attachments=tuple(Unchecked(kind) for kind in attachments),
+        attachments=version.attachments,
     )
 
 
-def _draft(row: Row[Any]) -> DraftRow:
-    values = {column.key: row._mapping[column] for column in _DRAFT}
-    return DraftRow(**values | {"state": DraftState(values["state"])})
+def _part(row: Row[Any], prefix: str) -> dict[str, Any]:
+    return {key.removeprefix(prefix): value for key, value in row._mapping.items() if key.startswith(prefix)}
 
 
-def _version(row: Row[Any]) -> VersionRow:
-    return VersionRow(
-        **dict(row._mapping) | {"attachments": tuple(Unchecked(kind) for kind in row.attachments)}
-    )
+def _draft(values: Mapping[str, Any]) -> DraftRow:
+    return DraftRow(**{**values, "state": DraftState(values["state"])})
+
+
+def _version(values: Mapping[str, Any]) -> VersionRow:
+    return VersionRow(**{**values, "attachments": tuple(Unchecked(kind) for kind in values["attachments"])})

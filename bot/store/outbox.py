@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, delete, insert, or_, se
 
 from bot.store.drafts import Drafts
 from bot.store.rows import CardRow, CardState, CardView, Look, Place
+from bot.store.signoff_tables import briefs
 from bot.store.tables import cards, missing_scopes
 
 _CARD = tuple(cards.c[field.name] for field in fields(CardRow))
@@ -45,7 +46,7 @@ class Outbox(Drafts):
             "request_id": request_id,
             "note": note,
             "slack_channel": place.slack_channel,
-            "thread_ts": None if private else place.slack_ts,
+            "thread_ts": None if private else place.thread_ts or place.slack_ts,
             "slack_user": place.slack_user,
             "private": private,
             "response_url": place.response_url,
@@ -68,6 +69,18 @@ class Outbox(Drafts):
             self._want(card, wanted=look)
         return tuple(card.id for card in found)
 
+    def show_review(self, draft_id: int, review_id: int) -> tuple[int, ...]:
+        """Have the draft's cards that everybody sees show another review of the version in force; their ids."""
+        found = self._cards(
+            cards.c.draft_id == draft_id,
+            cards.c.review_id.is_not(None),
+            cards.c.wanted == Look.REVIEW,
+            cards.c.private.is_(False),
+        )
+        for card in found:
+            self._want(card, review_id=review_id)
+        return tuple(card.id for card in found)
+
     def redraw(self, request_id: int) -> tuple[int, ...]:
         """Have every card of a request shown as it now is; their ids."""
         found = self._cards(cards.c.request_id == request_id)
@@ -87,10 +100,20 @@ class Outbox(Drafts):
     def card_view(self, card_id: int) -> CardView | None:
         """A card with its review and the number of the version that it judges."""
         card = self.card(card_id)
-        if card is None or card.review_id is None:
-            return CardView(card=card, version=None, review=None) if card else None
-        number, review = self.review(card.review_id)
-        return CardView(card=card, version=number, review=review)
+        found = self.reviewed(card.review_id) if card and card.review_id is not None else None
+        if card is None or found is None:
+            return CardView(card=card) if card else None
+        version = found.version
+        in_message = found.draft.slack_ts is not None and (
+            version.number == 1 or version.edited_ts is not None
+        )
+        return CardView(
+            card=card,
+            version=version.number,
+            review=found.review,
+            text=None if in_message else version.text,
+            briefed=self._one(select(briefs.c.id).where(briefs.c.version_id == version.id)) is not None,
+        )
 
     # the worker's side
 

@@ -48,11 +48,15 @@ class Look(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a draft lies and its answer goes: a thread, or privately to one person through `response_url`."""
+    """Where a draft lies and its answer goes: a thread, or privately to one person through `response_url`.
+
+    `thread_ts` is the thread that the draft's message stands in; None where it begins its own.
+    """
 
     workspace: str
     slack_channel: str
     slack_ts: str | None = None
+    thread_ts: str | None = None
     slack_user: str | None = None
     response_url: str | None = None
     response_until: datetime | None = None
@@ -115,6 +119,15 @@ class ReviewRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewedRow:
+    """A review with the version that it judges and the draft of that."""
+
+    draft: DraftRow
+    version: VersionRow
+    review: Review
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CardRow:
     """Something to show in Slack. `messages` are the timestamps of its parts, the first of them the card itself.
 
@@ -149,8 +162,13 @@ class CardRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardView:
-    """A card with all that is needed to draw it. `review` is None where the card holds a note."""
+    """A card with all that is needed to draw it. `review` is None where the card holds a note.
+
+    `text` is the version's text where it stands in no Slack message; `briefed` whether the version has a brief.
+    """
 
     card: CardRow
-    version: int | None
-    review: Review | None
+    version: int | None = None
+    review: Review | None = None
+    text: str | None = None
+    briefed: bool = False

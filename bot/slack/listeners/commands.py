@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.desk import Handed
+from bot.judging import Handed
 from bot.settings import WatchedChannel
 from bot.slack import texts
 from bot.slack.listeners.services import Listener, Services, given, place_of

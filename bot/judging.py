@@ -1,0 +1,99 @@
+"""What the desk's every part does with a draft: have it judged, and keep what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from bot.errors import DraftError
+from bot.in_force import Reviewer
+from bot.store import BriefRow, ContributorRow, Hand, Place, Store, Transaction
+from bot.types import Draft, Review
+
+if TYPE_CHECKING:
+    from bot.review.policy import Policy
+
+NO_TEXT = "This post has no text, and I can read words only: its pictures and videos were not checked."
+
+_BRIEF = ("purpose", "audience", "data_source", "permission", "consent")
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What a delivery brings to the desk: the draft, where it lies, and the delivery that this finishes.
+
+    `by` is who had which `hand` in this text; its author wrote it where nobody else is named.
+    """
+
+    draft: Draft
+    place: Place
+    delivery: int
+    edited_ts: str | None = None
+    by: str | None = None
+    hand: Hand = Hand.WROTE
+
+
+class Judging:
+    """A store to keep drafts in and a reviewer to judge them."""
+
+    def __init__(self, store: Store, reviewer: Callable[[], Reviewer]) -> None:
+        self._store = store
+        self._reviewer = reviewer
+
+    @property
+    def policy(self) -> Policy:
+        """The pack in force."""
+        return self._reviewer().policy
+
+    def _judge(self, draft: Draft) -> Review | DraftError:
+        """The review, or why there is none: both are an answer to keep."""
+        if not draft.text.strip() and draft.attachments:
+            return DraftError(NO_TEXT)
+        try:
+            return self._reviewer().review(draft, on=self._store.now().date())
+        except DraftError as error:
+            return error
+
+    def _keep(
+        self, tx: Transaction, draft_id: int, handed: Handed, judged: Review | DraftError
+    ) -> tuple[int, ...]:
+        """Version, brief, review and card, in the caller's transaction."""
+        workspace = handed.place.workspace
+        version_id = tx.add_version(workspace, draft_id, handed.draft, handed.edited_ts)
+        by = handed.by or handed.draft.author
+        if by:
+            tx.add_contributor(
+                workspace, draft_id, ContributorRow(version_id=version_id, user=by, how=handed.hand)
+            )
+        brief = brief_of(handed.draft, version_id, by or "")
+        if brief is not None:
+            tx.set_brief(workspace, brief)
+        if isinstance(judged, DraftError):
+            return (tx.add_card(handed.place, draft_id=draft_id, review_id=None, note=str(judged)),)
+        review_id = tx.add_review(workspace, version_id, judged)
+        return (tx.add_card(handed.place, draft_id=draft_id, review_id=review_id, note=None),)
+
+
+def brief_of(draft: Draft, version_id: int, written_by: str) -> BriefRow | None:
+    """The brief that came with a draft, to be kept with its version; None where it said nothing."""
+    planned = draft.planned_at.isoformat() if draft.planned_at else None
+    told = {field: getattr(draft, field) for field in _BRIEF} | {"planned_at": planned}
+    if not any(told.values()):
+        return None
+    return BriefRow(version_id=version_id, written_by=written_by, **told)
+
+
+def with_brief(draft: Draft, brief: BriefRow | None) -> Draft:
+    """The draft with all that an earlier version's brief said: a new text is published for the same purpose."""
+    if brief is None:
+        return draft
+    told = {field: getattr(brief, field) for field in _BRIEF}
+    return replace(draft, **told, planned_at=_moment(brief.planned_at))
+
+
+def _moment(text: str | None) -> date | datetime | None:
+    if text is None:
+        return None
+    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
