@@ -26,9 +26,9 @@ _SAYS = {
     "chat.postEphemeral": "whispers",
     "response_url": "whispers",
 }
-_WAIT_S = 60.0
-# The bot has finished when it has said nothing for this long.
-_QUIET_S = 0.6
+_WAIT_S = 30.0
+# Whether it says more than it did then shows within this time.
+_QUIET_S = 0.5
 
 
 class TranscriptError(GreenlightError):
@@ -84,12 +84,13 @@ def in_order(lines: Iterable[Line]) -> list[Line]:
     """The lines, those that the bot said between two acts in order of their words: channels don't wait for one another."""
     ordered: list[Line] = []
     for who, said in groupby(lines, key=lambda line: line["who"]):
-        ordered += sorted(said, key=lambda line: (line["act"], line["text"])) if who == "greenlight" else said
+        turn = list(said)
+        ordered += sorted(turn, key=lambda line: (line["act"], line["text"])) if who == "greenlight" else turn
     return ordered
 
 
 def replay(slack: LocalSlack, personas: Mapping[str, Persona], lines: list[Line]) -> Iterator[Line]:
-    """Do what people did, each once the bot is quiet; yields their lines and those of the bot, as they come."""
+    """Do what people did, each once the bot has said as much as then; yields their lines and the bot's, as they come."""
     heard: list[Line] = []
     slack.heard.append(
         lambda call: (
@@ -100,10 +101,13 @@ def replay(slack: LocalSlack, personas: Mapping[str, Persona], lines: list[Line]
             else None
         )
     )
+    awaited = 0
     for number, line in enumerate(lines, start=1):
         if line["who"] == "greenlight":
+            awaited += 1
             continue
-        yield from _rest(slack, heard)
+        yield from _said(heard, awaited)
+        awaited = 0
         who = personas.get(line["who"])
         if who is None:
             raise TranscriptError(f"Nobody in the demo is called {line['who']}.", where=f"line {number}")
@@ -113,15 +117,15 @@ def replay(slack: LocalSlack, personas: Mapping[str, Persona], lines: list[Line]
             perform(slack, who, body)
         except (ActError, LookupError) as error:
             raise TranscriptError(f"{line['act']} can't be done: {error}.", where=f"line {number}") from error
-    yield from _rest(slack, heard)
+    yield from _said(heard, awaited)
 
 
-def _rest(slack: LocalSlack, heard: list[Line]) -> Iterator[Line]:
-    """What the bot says until it is quiet."""
-    calls = -1
-    while calls != len(slack.calls):
-        calls = len(slack.calls)
-        time.sleep(_QUIET_S)
+def _said(heard: list[Line], awaited: int) -> Iterator[Line]:
+    """What the bot says, once it is as much as was awaited and nothing more comes."""
+    until = time.monotonic() + _WAIT_S
+    while len(heard) < awaited and time.monotonic() < until:
+        time.sleep(0.02)
+    time.sleep(_QUIET_S)
     while heard:
         yield heard.pop(0)
 
