@@ -36,6 +36,7 @@ VARIABLES = {
     "GREENLIGHT_BRANDS": "brands",
     "GREENLIGHT_SPACY_MODEL": "spacy_model",
     "GREENLIGHT_AUDIT_KEY": "audit_key",
+    "GREENLIGHT_AUDIT_HEADS": "audit_heads",
     "GREENLIGHT_HOST": "host",
     "GREENLIGHT_PORT": "port",
 }
@@ -64,7 +65,11 @@ class WatchedChannel(BaseModel):
 
 
 class Settings(BaseModel):
-    """Everything that can be set. `slack_channels` maps a Slack channel's id or `#name` to what is watched there."""
+    """Everything that can be set. `slack_channels` maps a Slack channel's id or `#name` to what is watched there.
+
+    `audit_heads` is the file in which the audit log's heads are written down, `audit_channel` the id of the Slack channel
+    that is told the head every day.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
@@ -78,6 +83,8 @@ class Settings(BaseModel):
     brands: Path | None = None
     spacy_model: str | None = None
     audit_key: SecretStr | None = None
+    audit_heads: Path = Path("greenlight.heads")
+    audit_channel: str | None = Field(default=None, pattern=f"^{_SLACK_CHANNEL_ID.pattern}$")
     host: str = "127.0.0.1"
     port: int = Field(default=3000, ge=0, le=65535)
 

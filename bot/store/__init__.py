@@ -30,11 +30,13 @@ from bot.store.rows import (
 )
 from bot.store.signoff_rows import (
     AbsenceRow,
+    ApprovedRow,
     BriefRow,
     ContributorRow,
     DecisionRow,
     EventRow,
     FeedbackRow,
+    FoundRow,
     Hand,
     HeadRow,
     HoldRow,
@@ -48,6 +50,7 @@ from bot.store.transaction import Transaction
 
 __all__ = [
     "AbsenceRow",
+    "ApprovedRow",
     "BriefRow",
     "CardRow",
     "CardState",
@@ -60,6 +63,7 @@ __all__ = [
     "DraftState",
     "EventRow",
     "FeedbackRow",
+    "FoundRow",
     "Hand",
     "HeadRow",
     "HoldRow",

@@ -51,7 +51,7 @@ class Events(Session):
 
     def chains(self) -> tuple[str, ...]:
         """The workspaces that have a chain."""
-        known = select(heads.c.workspace).union(select(events.c.workspace.distinct()))
+        known = select(heads.c.workspace).union(select(events.c.workspace))
         return tuple(sorted(self._connection.scalars(known)))
 
     def _begin_chain(self, workspace: str) -> None:

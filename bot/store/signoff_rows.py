@@ -191,3 +191,33 @@ class SettingRow:
     value: Any
     set_by: str
     set_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundRow:
+    """A draft with its newest review and the state of its newest request, as far as there are any."""
+
+    id: int
+    workspace: str
+    author: str | None
+    brand: str | None
+    channel: str | None
+    created_at: datetime
+    band: str | None
+    risk: float | None
+    record: Mapping[str, Any] | None
+    signoff: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovedRow:
+    """A request, with what its digest was made of beside the text."""
+
+    id: int
+    draft_id: int
+    digest: str
+    state: str
+    closed_at: datetime | None
+    version: int
+    brand: str | None
+    channel: str | None

@@ -7,7 +7,9 @@ from bot.store.events import Events
 from bot.store.outbox import Outbox
 from bot.store.people import People
 from bot.store.requests import Requests
+from bot.store.retention import Retention
+from bot.store.search import Search
 
 
-class Transaction(Deliveries, Outbox, Requests, People, Events):
+class Transaction(Deliveries, Outbox, Requests, People, Events, Search, Retention):
     """Reads and writes inside one transaction that the store has begun."""
