@@ -47,6 +47,16 @@ def stretch_of(document: Document, fault: Finding) -> Stretch | None:
     return Stretch(start, end, whole=False)
 
 
+def spoken(document: Document, start: int, end: int) -> tuple[int, int]:
+    """Tokens [start, end) without the emoji at its ends, which may have been meant for its neighbours."""
+    doc = document.doc
+    while end - 1 > start and not _is_word(doc[end - 1]) and not doc[end - 1].is_punct:
+        end -= 1
+    while start < end - 1 and not _is_word(doc[start]) and not doc[start].is_punct:
+        start += 1
+    return start, end
+
+
 def can_go(document: Document, start: int, end: int) -> bool:
     """Whether what is left of the sentences around tokens [start, end) stands without these."""
     first, last = document.sentence_bounds[start][0], document.sentence_bounds[end - 1][1]

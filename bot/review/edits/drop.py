@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bot.review.document import Document
 from bot.review.edits.case import Case
-from bot.review.edits.clauses import can_go, stretch_of
+from bot.review.edits.clauses import can_go, spoken, stretch_of
 from bot.review.edits.proposal import Repair, Strategy
 from bot.review.edits.substance import leans
 
@@ -21,7 +21,8 @@ def drop(case: Case) -> Iterator[Repair]:
         if stretch is None:
             continue
         first, last = _sentences(document, stretch.start, stretch.end)
-        yield Repair(Strategy.DROP, document.place(first, last)[0], _with_echo(case, last), "")
+        start, _ = document.place(*spoken(document, first, last))
+        yield Repair(Strategy.DROP, start, _with_echo(case, last), "")
         at = first
         while at < last:
             end = document.sentence_bounds[at][1]
@@ -29,7 +30,7 @@ def drop(case: Case) -> Iterator[Repair]:
             if (low, high) != (at, end) and can_go(document, low, high):
                 yield Repair(Strategy.DROP, *document.place(low, high), "")
             if (at, end) != (first, last):
-                yield Repair(Strategy.DROP, *document.place(at, end), "")
+                yield Repair(Strategy.DROP, *document.place(*spoken(document, at, end)), "")
             at = end
 
 
@@ -48,4 +49,4 @@ def _with_echo(case: Case, last: int) -> int:
         if not any(token.is_alpha for token in sentence):
             break  # emoji are mended at the seam
         last = end
-    return document.place(0, last)[1]
+    return document.place(*spoken(document, 0, last))[1]

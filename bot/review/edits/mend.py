@@ -38,7 +38,7 @@ def mended(text: str, repairs: Iterable[Repair], voice: Voice) -> str:
     """The text with the repairs in it and their seams mended; repairs don't overlap."""
     left, at = "", 0
     for repair in sorted(repairs, key=lambda one: one.start):
-        left = _opened(left, text[at : repair.start], voice)
+        left = _opened(left, text[at : repair.start], voice) if at else text[: repair.start]
         left, skipped = _seam(left, repair.text, text[repair.end :], voice)
         at = repair.end + skipped
     return _lists(_lines(_opened(left, text[at:], voice)), text)
@@ -46,7 +46,7 @@ def mended(text: str, repairs: Iterable[Repair], voice: Voice) -> str:
 
 def _opened(left: str, following: str, voice: Voice) -> str:
     """Both sides of a seam; what is now the start of a sentence gets its capital."""
-    if left and not _AT_START.search(left):
+    if not _AT_START.search(left):
         return left + following
     return left + voice.sentence_case(following)
 

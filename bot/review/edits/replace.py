@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.review.edits.case import Case
-from bot.review.edits.clauses import Stretch, stretch_of
+from bot.review.edits.clauses import Stretch, spoken, stretch_of
 from bot.review.edits.proposal import Repair, Strategy
 from bot.review.edits.protected import Kind
 from bot.review.edits.things import thing_of
@@ -29,7 +29,7 @@ def replace_jabs(case: Case) -> Iterator[Repair]:
         stretch = stretch_of(document, fault)
         if stretch is None:
             continue
-        start, end = document.place(*_sentences(case, stretch))
+        start, end = document.place(*spoken(document, *_sentences(case, stretch)))
         thing = thing_of(document, stretch.start, stretch.end)
         strategy = ANSWERS[fault.category]
         lines = case.lines(strategy.value, fault.category, {"thing": thing})
