@@ -64,7 +64,7 @@ class ExampleBrief(Form):
 
     purpose: str | None = None
     audience: str | None = None
-    planned_at: datetime | date | None = None
+    planned_at: date | datetime | None = None
     data_source: str | None = None
     permission: str | None = None
     consent: str | None = None

@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from bot.review.checks.compiling import Compiling
 from bot.review.document import Document
 from bot.review.rule import Hit, Rule
-from bot.review.vocabulary import segment
+from bot.review.vocabulary import segment, word_costs
 from bot.types import Channel
 
 _TAG = re.compile(r"(?<![\w&/#])[#＃]\w*[^\W\d_]\w*")
@@ -22,6 +22,8 @@ _BROKEN = re.compile(
     r"(?<![\w&/])[#＃]\w*[^\W\d_]\w*(?:['’](?!s\b|re\b|ll\b|ve\b|d\b)\w+|['’]s[A-Z]\w*|-[A-Z][a-z]\w*|&(?!\w+;)\w+|[#＃]\w+)"
 )
 _SHORTEST_UNREADABLE = 12
+# Rarer words than this in a tag are more often pieces of a name: "Horton" is no "hor ton".
+_RAREST_WORD = 12.0
 
 
 class Fault(StrEnum):
@@ -80,8 +82,8 @@ def _unreadable(document: Document, rule: HashtagRule) -> Found:
         letters = tag.group()[1:]
         if len(letters) < _SHORTEST_UNREADABLE or not (letters.isalpha() and letters.islower()):
             continue
-        words = segment(letters)
-        if words is not None and len(words) >= rule.words:
+        words = segment(letters) or []
+        if len(words) >= rule.words and all(word_costs()[word] <= _RAREST_WORD for word in words):
             yield tag.start(), tag.end(), "#" + "".join(map(str.capitalize, words))
 
 

@@ -13,7 +13,7 @@ from bot.review.document import LONGEST_DRAFT, Document
 from bot.review.edits.changes import changes_between
 from bot.review.edits.proposal import Strategy
 from bot.review.edits.protected import Part, lost
-from bot.types import Band, Change, Channel, Edit, Finding, Review
+from bot.types import Band, Change, Channel, Edit, Finding, Review, Severity
 
 # Where a channel cuts a post, in code points; others take any draft that Greenlight reviews.
 LONGEST_POST = {
@@ -96,7 +96,8 @@ class Verifier:
 
 
 def _new_findings(before: Review, after: Review) -> list[Finding]:
-    """Findings of the edit that the draft didn't have: another rule, or other words."""
+    """Findings of the edit that the draft didn't have: another rule, or other words, save where a rule only advises."""
+    advised = {found.rule for found in before.findings if found.severity is Severity.ADVICE}
     known = {(found.category, found.rule, found.quote) for found in before.findings}
     quotes = [found.quote for found in before.findings]
     return [
@@ -104,6 +105,7 @@ def _new_findings(before: Review, after: Review) -> list[Finding]:
         for found in after.findings
         if (found.category, found.rule, found.quote) not in known
         and not (found.rule is None and any(found.quote in quote for quote in quotes))
+        and not (found.severity is Severity.ADVICE and found.rule in advised)
     ]
 
 
