@@ -19,6 +19,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.audit.upkeep import Upkeep, open_log
 from bot.desk import Desk
 from bot.errors import GreenlightError, SettingsError, SlackError
 from bot.in_force import Reviewer, ReviewerInForce
@@ -43,6 +44,7 @@ FINISH_S = 25.0
 """How long a stopping bot finishes what it took; what is left then is done at the next start."""
 POLICY_LOOK_S = 3.0
 UPKEEP_S = 60.0
+HEADS_S = 5.0
 _START_PATIENCE_S = 30.0
 
 
@@ -66,12 +68,20 @@ class Greenlight:
         identity = self._identify()
         self.workspace = str(identity["team_id"])
         self.store = Store(settings.database_url, now=now)
+        self.audit = open_log(settings.audit_key, self.store, self.workspace)
+        self.upkeep = Upkeep(
+            self.store,
+            self.workspace,
+            self.audit,
+            heads=settings.audit_heads,
+            slack_channel=settings.audit_channel,
+        )
         self.reviewer = reviewer or load_reviewer(settings)
         self.queue = SendQueue()
         self.cards = Cards(self.store, self.calls, self.queue, self.workspace)
         self.channels = WatchedChannels(settings.slack_channels)
         self.services = Services(
-            desk=Desk(self.store, self.reviewer, SlackDirectory(self.calls)),
+            desk=Desk(self.store, self.reviewer, SlackDirectory(self.calls), self.audit),
             names=SlackNames(self.calls),
             channels=self.channels,
             cards=self.cards,
@@ -107,6 +117,7 @@ class Greenlight:
             log.warning(
                 "No Slack channel is watched: only /review works. GREENLIGHT_CHANNELS names those to watch."
             )
+        self.upkeep.note_heads()
         self.cards.resume()
         self.cards.outbox.start()
         self.inbox.start()
@@ -120,6 +131,7 @@ class Greenlight:
             self._in_background(self.catchup.run)
         self._in_background(lambda: self.reviewer.watch(self._stop, POLICY_LOOK_S))
         self._in_background(self._keep_up)
+        self._in_background(self._write_heads)
         log.info("Greenlight is ready on port %d, workspace %s", self.port, self.workspace)
 
     def settle(self, timeout_s: float = FINISH_S) -> bool:
@@ -139,6 +151,7 @@ class Greenlight:
         self.inbox.close()
         self.cards.outbox.close()
         self.queue.close()
+        self._note_heads()
         self.store.close()
         log.info(
             "Greenlight has stopped; %s.", "all is done" if finished else "the rest is done at the next start"
@@ -208,6 +221,19 @@ class Greenlight:
                 self.channels.find(self.calls)
                 self.catchup.run()
                 self.inbox.adopt()
+                self.upkeep.forget_old(lambda: self.reviewer().policy.settings.retention)
+                self.cards.show(self.upkeep.tell_head())
+
+    def _write_heads(self) -> None:
+        """Every few seconds: the newer a head is outside the database, the less of the log can be cut unseen."""
+        while not self._stop.wait(HEADS_S):
+            self._note_heads()
+
+    def _note_heads(self) -> None:
+        try:
+            self.upkeep.note_heads()
+        except GreenlightError as error:
+            log.error("%s", error)
 
     def _in_background(self, job: Callable[[], None]) -> None:
         threading.Thread(target=_guarded(job), daemon=True).start()

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.holding import Holding
 from bot.judging import Handed, with_brief
-from bot.rework import Rework
-from bot.store import DeliveryState, DraftState, Look, Place, Transaction, VersionRow
+from bot.store import DeliveryState, DraftRow, DraftState, Look, Place, Transaction, VersionRow
 
 
-class Desk(Rework):
+class Desk(Holding):
     """Reviews drafts and keeps what came of it. Each method returns the ids of the cards that changed."""
 
     def review(self, handed: Handed) -> tuple[int, ...]:
@@ -64,7 +64,7 @@ class Desk(Rework):
             if not tx.finish_delivery(delivery):
                 return ()
             draft = tx.draft_at(place)
-            return _end(tx, draft.id, DraftState.DELETED, Look.DELETED) if draft else ()
+            return self._end(tx, draft, DraftState.DELETED, Look.DELETED) if draft else ()
 
     def withdraw(self, place: Place, delivery: int) -> tuple[int, ...]:
         """The message lost its mark as a draft. It stays open: the mark may come back with the next edit."""
@@ -72,7 +72,7 @@ class Desk(Rework):
             if not tx.finish_delivery(delivery):
                 return ()
             draft = tx.draft_at(place)
-            return _end(tx, draft.id, draft.state, Look.SET_ASIDE) if draft else ()
+            return self._end(tx, draft, draft.state, Look.SET_ASIDE) if draft else ()
 
     def set_aside(self, workspace: str, draft_id: int, delivery: int) -> tuple[int, ...]:
         """Somebody pressed "Not a draft"."""
@@ -82,7 +82,7 @@ class Desk(Rework):
             draft = tx.draft(draft_id)
             if draft is None or draft.workspace != workspace:
                 return ()
-            return _end(tx, draft.id, DraftState.SET_ASIDE, Look.SET_ASIDE)
+            return self._end(tx, draft, DraftState.SET_ASIDE, Look.SET_ASIDE)
 
     def tell(self, note: str, place: Place, delivery: int, reference: str | None = None) -> tuple[int, ...]:
         """Answer a delivery with a sentence instead of a review."""
@@ -91,6 +91,11 @@ class Desk(Rework):
             if not tx.finish_delivery(delivery, state, reference):
                 return ()
             return (tx.add_card(place, draft_id=None, review_id=None, note=note),)
+
+    def _end(self, tx: Transaction, draft: DraftRow, state: DraftState, look: Look) -> tuple[int, ...]:
+        tx.set_draft_state(draft.id, state)
+        self._note(tx, draft.workspace, look.value, draft.id)
+        return tx.want_look(draft.id, look) + self._drop_request(tx, draft.id)
 
     def history(self, draft_id: int) -> tuple[VersionRow, ...]:
         """All versions of a draft, oldest first."""
@@ -113,8 +118,3 @@ def _last_posted(versions: tuple[VersionRow, ...]) -> VersionRow | None:
     """What the message itself said last: a version made by a button leaves the message as it was."""
     posted = [version for version in versions if version.number == 1 or version.edited_ts is not None]
     return posted[-1] if posted else None
-
-
-def _end(tx: Transaction, draft_id: int, state: DraftState, look: Look) -> tuple[int, ...]:
-    tx.set_draft_state(draft_id, state)
-    return tx.want_look(draft_id, look)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from bot.audit.log import AuditLog
 from bot.errors import DraftError
 from bot.in_force import Reviewer
 from bot.store import BriefRow, ContributorRow, Hand, Place, Store, Transaction
@@ -36,11 +37,12 @@ class Handed:
 
 
 class Judging:
-    """A store to keep drafts in and a reviewer to judge them."""
+    """A store to keep drafts in, a reviewer to judge them, and the audit log where there is a key for one."""
 
-    def __init__(self, store: Store, reviewer: Callable[[], Reviewer]) -> None:
+    def __init__(self, store: Store, reviewer: Callable[[], Reviewer], audit: AuditLog | None = None) -> None:
         self._store = store
         self._reviewer = reviewer
+        self._audit = audit
 
     @property
     def policy(self) -> Policy:
@@ -60,8 +62,9 @@ class Judging:
         self, tx: Transaction, draft_id: int, handed: Handed, judged: Review | DraftError
     ) -> tuple[int, ...]:
         """Version, brief, review and card, in the caller's transaction."""
-        workspace = handed.place.workspace
-        version_id = tx.add_version(workspace, draft_id, handed.draft, handed.edited_ts)
+        workspace, draft = handed.place.workspace, handed.draft
+        digest = self._audit.digest(draft.text, draft.channel, draft.brand) if self._audit else None
+        version_id = tx.add_version(workspace, draft_id, draft, handed.edited_ts, digest)
         by = handed.by or handed.draft.author
         if by:
             tx.add_contributor(
@@ -71,9 +74,20 @@ class Judging:
         if brief is not None:
             tx.set_brief(workspace, brief)
         if isinstance(judged, DraftError):
+            self._note(tx, workspace, "unreadable", draft_id, version=version_id, digest=digest, by=by)
             return (tx.add_card(handed.place, draft_id=draft_id, review_id=None, note=str(judged)),)
         review_id = tx.add_review(workspace, version_id, judged)
+        told = {"version": version_id, "digest": digest, "by": by, "review": review_id, "band": judged.band}
+        versions = {"policy": judged.policy_version, "model": judged.model_version}
+        self._note(tx, workspace, "reviewed", draft_id, **told, **versions)
         return (tx.add_card(handed.place, draft_id=draft_id, review_id=review_id, note=None),)
+
+    def _note(
+        self, tx: Transaction, workspace: str, kind: str, draft_id: int, **content: str | int | None
+    ) -> None:
+        """An event of a draft, where there is a log."""
+        if self._audit is not None:
+            self._audit.add(tx, workspace, kind, draft_id=draft_id, **content)
 
 
 def brief_of(draft: Draft, version_id: int, written_by: str) -> BriefRow | None:

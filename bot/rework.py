@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from bot.audit.log import AuditLog
 from bot.errors import DraftError, NotAllowedError
 from bot.in_force import Reviewer
 from bot.judging import Handed, Judging, brief_of, with_brief
@@ -94,9 +95,13 @@ class Rework(Judging):
     """The desk's part for authors. Methods that take a `Press` return the ids of the cards that changed."""
 
     def __init__(
-        self, store: Store, reviewer: Callable[[], Reviewer], directory: Directory | None = None
+        self,
+        store: Store,
+        reviewer: Callable[[], Reviewer],
+        directory: Directory | None = None,
+        audit: AuditLog | None = None,
     ) -> None:
-        super().__init__(store, reviewer)
+        super().__init__(store, reviewer, audit)
         self._directory = directory
 
     def look(self, workspace: str, review_id: int) -> Reviewed:
@@ -197,7 +202,7 @@ class Rework(Judging):
             # Looked at again under the lock: another click may have made a newer version meanwhile.
             _check_in_force(_reviewed(tx, press.workspace, press.review_id))
             outdated = tx.want_look(found.draft.id, Look.OUTDATED)
-            place = press.answer or _place(tx, found.draft)
+            place = press.answer or place_of_draft(tx, found.draft)
             handed = Handed(draft=draft, place=place, delivery=press.delivery, by=press.user, hand=hand)
             return outdated + self._keep(tx, found.draft.id, handed, judged)
 
@@ -231,7 +236,7 @@ def _finding(review: Review, number: int | None) -> Finding | None:
     return review.findings[number]
 
 
-def _place(tx: Transaction, draft: DraftRow) -> Place:
+def place_of_draft(tx: Transaction, draft: DraftRow) -> Place:
     """Where the draft's cards stand: in the thread of the first one that everybody sees."""
     cards = [card for card in tx.cards_of(draft.id) if not card.private]
     return Place(

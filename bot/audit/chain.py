@@ -63,6 +63,11 @@ def sealed_content(event: EventRow) -> str:
     return _json(parts)
 
 
+def is_sealed(event: EventRow, key: AuditKey) -> bool:
+    """Whether this key sealed this very event."""
+    return hmac.compare_digest(event.mac.encode(), key.seal(sealed_content(event)).encode())
+
+
 def content_of(event: EventRow) -> dict[str, str | int | bool | None]:
     """What an event tells, by name."""
     told: dict[str, str | int | bool | None] = json.loads(event.content)
@@ -103,7 +108,7 @@ def _faults_of(event: EventRow, number: int, mac: str, key: AuditKey) -> Iterato
             f"event {number + 1} is" if event.number == number + 2 else f"events from {number + 1} on are"
         )
         yield f"Before event {event.number}, {missing} missing."
-    if not hmac.compare_digest(event.mac.encode(), key.seal(sealed_content(event)).encode()):
+    if not is_sealed(event, key):
         yield f"Event {event.number} was changed, or another key sealed it."
     elif not hmac.compare_digest(event.previous.encode(), mac.encode()):
         yield f"Event {event.number} does not follow the event before it."

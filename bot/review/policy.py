@@ -24,6 +24,7 @@ from pydantic import Field, ValidationError
 
 from bot.brands import load_brands
 from bot.errors import PolicyError
+from bot.review.brief import BriefField
 from bot.review.category import Category
 from bot.review.checks import KINDS
 from bot.review.checks.term import TermRule
@@ -45,6 +46,12 @@ class _CategoriesFile(Form):
     categories: dict[str, Category] = Field(min_length=1)
 
 
+class BriefSettings(Form):
+    """What the brief of every draft must say."""
+
+    required: tuple[BriefField, ...] = Field((), description="Fields that can't be left empty in Slack.")
+
+
 class PackSettings(Form):
     """Numbers of the pack."""
 
@@ -54,7 +61,11 @@ class PackSettings(Form):
     unsure_margin: float = Field(
         0.1, ge=0, le=0.5, description="How near a threshold a score may be called unsure."
     )
+    retention: int = Field(
+        365, ge=1, description="After this many days a draft's text is emptied; digests and decisions stay."
+    )
     advice: bool = Field(True, description="Whether rules of severity advice say anything.")
+    brief: BriefSettings = BriefSettings()
 
 
 @dataclass(frozen=True)

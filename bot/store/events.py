@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Select, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.store.session import Session
@@ -48,6 +49,14 @@ class Events(Session):
             if len(page) < _PAGE:
                 return
             after = page[-1].number
+
+    def newest_event(self, workspace: str, kind: str | None = None) -> EventRow | None:
+        """The last event of a chain, or the last of one kind."""
+        query: Select[Any] = select(*_EVENT).where(events.c.workspace == workspace)
+        if kind is not None:
+            query = query.where(events.c.kind == kind)
+        row = self._one(query.order_by(events.c.number.desc()).limit(1))
+        return EventRow(**row._mapping) if row else None
 
     def chains(self) -> tuple[str, ...]:
         """The workspaces that have a chain."""
