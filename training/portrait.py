@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from models.ensemble import Ensemble
+from models.classifier import Classifier
 from training.evaluate import scores_of
 from training.fit import Shares, levels_of
 from training.labelled import NO_SECTOR, LabelledDraft, Scored
@@ -25,10 +25,10 @@ MEASURED = Path(__file__).parent / "measured"
 
 
 def report_of(
-    ensemble: Ensemble, records: Sequence[Record], examples: Sequence[Example], shares: Shares
+    classifier: Classifier, records: Sequence[Record], examples: Sequence[Example], shares: Shares
 ) -> Report:
     """What the classifier alone says of records, each with its example; errors and confusions among it."""
-    scores = scores_of(ensemble, [example.sample for example in examples])
+    scores = scores_of(classifier, [example.sample for example in examples])
     drafts = tuple(
         LabelledDraft(line, record.draft, record.labels, record.profile.sector or NO_SECTOR)
         for line, record in enumerate(records, start=1)
