@@ -7,7 +7,14 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import time, timedelta
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from bot.errors import PolicyError
 from bot.review.rule import Form, Sentence
@@ -17,6 +24,8 @@ from bot.signoff.plan import Due, Need, Step
 from bot.types import Band, Channel, Review, Unchecked
 
 ADMIN, DATA_OWNER, POLICY_OWNER = "admin", "data_owner", "policy_owner"
+HOLDERS = (POLICY_OWNER, ADMIN)
+"""Who may put a brand on hold, and withdraw any request."""
 _ALWAYS_THERE = (ADMIN, DATA_OWNER, POLICY_OWNER)
 
 _MOST_NEEDED = 50
@@ -86,12 +95,16 @@ class When(Form):
 
 
 class StepForm(Form):
-    """One step: who is asked, how many must approve, and for which drafts."""
+    """One step: who is asked, how many must approve, and for which drafts.
+
+    With `slack_channel` its card stands there; without, each person gets one.
+    """
 
     name: Annotated[str, Field(min_length=1, max_length=60)]
     ask: tuple[Name, ...] = Field(min_length=1)
     need: Annotated[Need, BeforeValidator(_read_need)] = 1
     backup: tuple[Name, ...] = Field((), description="May decide too, once the request was escalated.")
+    slack_channel: Annotated[str, StringConstraints(pattern=r"^[CG][A-Z0-9]{2,31}$")] | None = None
     when: tuple[When, ...] = Field((), description="One of these fits; without any: every draft.")
 
     @model_validator(mode="after")
@@ -105,7 +118,13 @@ class StepForm(Form):
     @property
     def step(self) -> Step:
         """The step as a plan holds it."""
-        return Step(name=self.name, ask=self.ask, need=self.need, backup=self.backup)
+        return Step(
+            name=self.name,
+            ask=self.ask,
+            need=self.need,
+            backup=self.backup,
+            slack_channel=self.slack_channel,
+        )
 
     def fits(self, review: Review) -> bool:
         """Whether the reviewed draft needs this step."""
@@ -222,6 +241,10 @@ class Approvers(Form):
     def brand_people(self, brand: str | None) -> tuple[str, ...]:
         """Who may use the author's buttons on drafts of this brand, beside the author."""
         return self.brands[brand].people if brand in self.brands else ()
+
+    def withdrawers(self, brand: str | None) -> tuple[str, ...]:
+        """Who may withdraw a request for a draft of this brand, beside its author."""
+        return (*self.brand_people(brand), *HOLDERS)
 
 
 def _named_or_none(text: str) -> object:

@@ -16,13 +16,15 @@ class Step:
     """Who is asked together, and how many of them must approve.
 
     `ask` and `backup` name people, groups and roles as `bot.signoff.people.read_named` reads them; who that is, is
-    found at the click. `backup` may decide too once the request was escalated.
+    found at the click. `backup` may decide too once the request was escalated. With a `slack_channel` they are asked
+    there together, else each directly.
     """
 
     name: str
     ask: tuple[str, ...]
     need: Need = 1
     backup: tuple[str, ...] = ()
+    slack_channel: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -81,12 +81,16 @@ class Outbox(Drafts):
             self._want(card, review_id=review_id)
         return tuple(card.id for card in found)
 
-    def redraw(self, request_id: int) -> tuple[int, ...]:
-        """Have every card of a request shown as it now is; their ids."""
-        found = self._cards(cards.c.request_id == request_id)
+    def redraw(self, request_id: int, note: str | None = None) -> tuple[int, ...]:
+        """Have every card of a request shown as it now is; with a `note` those that say something else. Their ids."""
+        found = [card for card in self.request_cards(request_id) if note is None or card.note != note]
         for card in found:
-            self._want(card)
+            self._want(card, **({} if note is None else {"note": note}))
         return tuple(card.id for card in found)
+
+    def request_cards(self, request_id: int) -> tuple[CardRow, ...]:
+        """All cards of a request, oldest first."""
+        return self._cards(cards.c.request_id == request_id)
 
     def card(self, card_id: int) -> CardRow | None:
         """The card with this id."""

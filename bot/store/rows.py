@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from bot.store.signoff_rows import DecisionRow, HoldRow, RequestRow
 from bot.types import Review, Unchecked
 
 
@@ -161,10 +162,21 @@ class CardRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskedRow:
+    """What the card of a request shows beside the review: what was decided, the hold that stops it, the newest text."""
+
+    request: RequestRow
+    decisions: tuple[DecisionRow, ...]
+    hold: HoldRow | None
+    newest_text: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CardView:
     """A card with all that is needed to draw it. `review` is None where the card holds a note.
 
-    `text` is the version's text where it stands in no Slack message; `briefed` whether the version has a brief.
+    `text` is the version's text where it stands in no Slack message; `briefed` whether the version has a brief;
+    `requestable` whether approval of it can be asked for.
     """
 
     card: CardRow
@@ -172,3 +184,5 @@ class CardView:
     review: Review | None = None
     text: str | None = None
     briefed: bool = False
+    asked: AskedRow | None = None
+    requestable: bool = False

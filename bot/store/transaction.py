@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.store.deliveries import Deliveries
 from bot.store.events import Events
 from bot.store.outbox import Outbox
 from bot.store.people import People
 from bot.store.requests import Requests
 from bot.store.retention import Retention
+from bot.store.rows import AskedRow, CardView
 from bot.store.search import Search
+from bot.store.signoff_rows import RequestRow
 
 
 class Transaction(Deliveries, Outbox, Requests, People, Events, Search, Retention):
     """Reads and writes inside one transaction that the store has begun."""
+
+    def card_view(self, card_id: int) -> CardView | None:
+        """A card with all that is needed to draw it."""
+        view = super().card_view(card_id)
+        request = self.request(view.card.request_id) if view and view.card.request_id else None
+        return replace(view, asked=self._asked(request)) if view and request else view
+
+    def _asked(self, request: RequestRow) -> AskedRow:
+        draft, newest = self.draft(request.draft_id), self.newest_version(request.draft_id)
+        brand = draft.brand if draft else None
+        holds = [row for row in self.holds(request.workspace) if row.brand in (None, brand)]
+        return AskedRow(
+            request=request,
+            decisions=self.decisions_on(request.id),
+            hold=holds[-1] if holds else None,
+            newest_text=newest.text if newest else None,
+        )

@@ -1,0 +1,499 @@
+"""The desk and the real store: request, decide, edit, remind, hold - each kept whole, logged, and shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from bot.audit.chain import content_of, faults
+from bot.audit.key import AuditKey
+from bot.audit.log import AuditLog
+from bot.desk import Desk
+from bot.errors import NotAllowedError
+from bot.judging import Handed
+from bot.resolving import Click
+from bot.rework import Press
+from bot.signoff.approvers import Approvers
+from bot.signoff.flow import Act, State
+from bot.signoff.people import Group, Member, Person
+from bot.store import BriefRow, CardRow, Place, RequestRow, Store
+from bot.types import Band, Channel, Draft, Finding, Review, Severity, Source
+from tests.signoff.signing import NOON, Memory
+
+T = "T0GREEN"
+ANN, BEN, CLEO, DAN = "UANN", "UBEN", "UCLEO", "UDAN"
+KEY = AuditKey.read(SecretStr("0123456789abcdef0123456789abcdef"))
+PLACE = Place(workspace=T, slack_channel="C0DRAFTS", slack_ts="1.000001")
+
+
+def _approvers(**values: Any) -> Approvers:
+    """Ann writes; Ben, then Cleo approve what is risky; Dan owns the policy."""
+    given: dict[str, Any] = {
+        "roles": {"lead": [f"{T}/{BEN}", f"{T}/S0TEAM"], "policy_owner": [f"{T}/{DAN}"], "admin": [f"{T}/{CLEO}"]},
+        "steps": [{"name": "Lead", "ask": ["lead"], "backup": ["admin"], "when": [{"bands": ["caution", "high"]}]}],
+        "override": {"by": ["policy_owner"], "second": ["admin"]},
+        "due": [{"remind": ["30m"], "escalate": "50m", "answer": "1h", "expire": "1d", "urgent": True}],
+        "brief": [{"field": "data_source", "rules": ["privacy_disclosure.figures"], "say": "Say where it comes from."}],
+    }  # fmt: skip
+    return Approvers.model_validate(given | values)
+
+
+@dataclass
+class Pack:
+    approvers: Approvers = field(default_factory=_approvers)
+
+
+@dataclass
+class Stub:
+    """Judges by words: "risky" is a caution, "figures" a caution of privacy."""
+
+    policy: Any = field(default_factory=Pack)
+    policy_version: str = "p1"
+    model_version: str = "m1"
+
+    def review(self, draft: Draft, *, on: date, edits: bool = True) -> Review:
+        categories = {"segment_mockery": "risky", "privacy_disclosure": "figures"}
+        bands = {
+            name: Band.CAUTION if word in draft.text else Band.CLEAR for name, word in categories.items()
+        }
+        return Review(
+            draft=draft,
+            risk=0.4 if Band.CAUTION in bands.values() else 0.0,
+            band=max(bands.values(), key=lambda band: band.rank),
+            scores={name: 0.4 if band is Band.CAUTION else 0.0 for name, band in bands.items()},
+            bands=bands,
+            unsure=(),
+            findings=tuple(
+                _finding(f"{name}.{word}") for name, word in categories.items() if word in draft.text
+            ),
+            edits=(),
+            unchecked=(),
+            policy_version=self.policy_version,
+            model_version=self.model_version,
+        )
+
+
+def _finding(rule: str) -> Finding:
+    return Finding(
+        category=rule.split(".")[0],
+        source=Source.RULE,
+        rule=rule,
+        severity=Severity.CAUTION,
+        start=0,
+        end=1,
+        quote="",
+        message="It is risky.",
+        why="Because.",
+        instead="Say something else.",
+    )
+
+
+@dataclass
+class Office:
+    """A desk with its people, its clock and its store."""
+
+    store: Store
+    desk: Desk
+    reviewer: Stub
+    slack: Memory
+    clock: list[datetime]
+    numbers: Iterator[int] = field(default_factory=count)
+
+    def delivery(self) -> int:
+        with self.store.write() as tx:
+            taken = tx.take_delivery(T, f"key {next(self.numbers)}", "test", {})
+        assert taken is not None
+        return taken
+
+    def post(self, text: str, place: Place = PLACE) -> int:
+        """Ann posts a draft; its review."""
+        draft = Draft(text=text, brand="netflix", channel=Channel.X, author=ANN)
+        self.desk.review(Handed(draft=draft, place=place, delivery=self.delivery()))
+        return self.newest_review()
+
+    def edit(self, text: str, at: str = "2.0") -> None:
+        """Ann edits her message."""
+        draft = Draft(text=text, brand="netflix", channel=Channel.X, author=ANN)
+        self.desk.revise(Handed(draft=draft, place=PLACE, delivery=self.delivery(), edited_ts=at))
+
+    def newest_review(self) -> int:
+        with self.store.read() as tx:
+            return tx.reviews_of(1)[-1].id
+
+    def ask(self, text: str = "A risky post.", user: str = ANN) -> RequestRow:
+        """Ann posts and asks for sign-off, and the approvers are called."""
+        press = Press(workspace=T, user=user, review_id=self.post(text), delivery=self.delivery())
+        self.desk.request(press)
+        self.desk.tend(T)
+        return self.request
+
+    def act(
+        self, user: str, act: Act, *, reason: str = "Because.", delivery: int | None = None, **more: Any
+    ) -> None:
+        click = Click(
+            workspace=T,
+            user=user,
+            request_id=self.request.id,
+            digest=self.request.digest,
+            act=act,
+            delivery=delivery or self.delivery(),
+            reason=reason,
+        )
+        self.desk.decide(replace(click, **more))
+
+    def refused(self, user: str, act: Act, **more: Any) -> str:
+        """The sentence with which an act is refused; nothing has changed."""
+        before = self.request
+        with pytest.raises(NotAllowedError) as caught:
+            self.act(user, act, **more)
+        assert self.request == before
+        return str(caught.value)
+
+    def later(self, **passed: float) -> tuple[int, ...]:
+        """Time passes, and the desk tends to what waits."""
+        self.clock[0] += timedelta(**passed)
+        return self.desk.tend(T)
+
+    @property
+    def request(self) -> RequestRow:
+        with self.store.read() as tx:
+            found = tx.newest_request(1)
+        assert found is not None
+        return found
+
+    @property
+    def state(self) -> str:
+        return self.request.state
+
+    def cards(self) -> list[CardRow]:
+        with self.store.read() as tx:
+            found = [tx.card(number) for number in range(1, 60)]
+        return [card for card in found if card is not None]
+
+    def asked(self) -> set[str | None]:
+        """Who has a card of the newest request."""
+        return {card.slack_user for card in self.cards() if card.request_id == self.request.id} - {None}
+
+    def notes(self, user: str | None = None) -> list[str]:
+        """What was said in messages of their own."""
+        notes = [card for card in self.cards() if card.request_id is None and card.note]
+        return [card.note or "" for card in notes if card.slack_user == user]
+
+    def log(self) -> list[str]:
+        """What the audit log says of sign-off; sound to the last event."""
+        with self.store.read() as tx:
+            events = list(tx.events(T))
+            assert list(faults(events, tx.lock_head(T), (), KEY)) == []
+        told = [event for event in events if event.kind.startswith(("signoff", "hold"))]
+        assert not any("risky" in event.content or "Because" in event.content for event in told)
+        assert all(content_of(event) for event in told)
+        return [event.kind.removeprefix("signoff_") for event in told]
+
+
+@pytest.fixture
+def office(database_url: str) -> Iterator[Office]:
+    """A desk on each database in turn, at noon."""
+    clock = [NOON]
+    store = Store(database_url, now=lambda: clock[0])
+    reviewer = Stub()
+    team = Group(T, "S0TEAM")
+    slack = Memory(groups={team: frozenset((Person(T, ANN), Person(T, BEN)))})
+    desk = Desk(store, lambda: reviewer, slack, AuditLog(KEY))
+    yield Office(store, desk, reviewer, slack, clock)
+    store.close()
+
+
+def test_asked_approved_and_told(office: Office) -> None:
+    asked = office.ask()
+    assert (asked.state, asked.opened_by, asked.policy_version) == ("requested", ANN, "p1")
+    assert office.asked() == {BEN}
+    office.act(BEN, Act.APPROVE)
+    assert (office.state, office.request.closed_at) == ("approved", NOON)
+    assert office.notes() == ["Approved: this text may go out."]
+    assert office.log() == ["requested", "approved"]
+
+
+def test_the_digest_is_of_the_exact_text(office: Office) -> None:
+    asked = office.ask()
+    assert asked.digest == KEY.digest("A risky post.", Channel.X, "netflix")
+    assert office.refused(
+        BEN, Act.APPROVE, digest=KEY.digest("A risky post!", Channel.X, "netflix")
+    ).startswith("The text was changed")
+
+
+def test_who_wrote_it_never_approves_it(office: Office) -> None:
+    office.ask()
+    assert office.refused(ANN, Act.APPROVE) == (
+        "You wrote or edited a version of this draft, so somebody else must decide."
+    )
+    assert office.refused(DAN, Act.APPROVE).startswith("You are not among those")
+
+
+def test_who_used_an_edit_or_edited_never_approves_it(office: Office) -> None:
+    office.reviewer.policy = Pack(_approvers(brands={"netflix": {"people": [f"{T}/{BEN}"]}}))
+    review_id = office.post("A risky post.")
+    press = Press(workspace=T, user=BEN, review_id=review_id, delivery=office.delivery())
+    office.desk.rewrite(press, "A risky post, mended.")
+    again = Press(workspace=T, user=ANN, review_id=office.newest_review(), delivery=office.delivery())
+    office.desk.request(again)
+    assert office.refused(BEN, Act.APPROVE).startswith("You wrote or edited")
+
+
+def test_only_the_author_asks(office: Office) -> None:
+    review_id = office.post("A risky post.")
+    with pytest.raises(NotAllowedError, match="Only the draft's author"):
+        office.desk.request(Press(workspace=T, user=BEN, review_id=review_id, delivery=office.delivery()))
+
+
+def test_asked_once(office: Office) -> None:
+    office.ask()
+    press = Press(workspace=T, user=ANN, review_id=office.newest_review(), delivery=office.delivery())
+    with pytest.raises(NotAllowedError, match="already"):
+        office.desk.request(press)
+
+
+def test_a_clear_draft_is_approved_by_its_author_s_tap(office: Office) -> None:
+    assert office.ask("A kind post.").state == State.APPROVED
+    assert office.log() == ["approved"]
+
+
+def test_figures_need_their_source_first(office: Office) -> None:
+    review_id = office.post("Our figures.")
+    press = Press(workspace=T, user=ANN, review_id=review_id, delivery=office.delivery())
+    with pytest.raises(NotAllowedError, match="Say where it comes from"):
+        office.desk.request(press)
+    with office.store.write() as tx:
+        version = tx.newest_version(1)
+        assert version is not None
+        tx.set_brief(T, BriefRow(version_id=version.id, data_source="Data of May", written_by=ANN))
+    office.desk.request(replace(press, delivery=office.delivery()))
+    assert office.state == "requested"
+
+
+@pytest.mark.parametrize(
+    ("act", "state", "note"),
+    [
+        (Act.REQUEST_CHANGES, "changes_requested", "Changes were requested."),
+        (Act.REJECT, "rejected", "Rejected."),
+    ],
+)
+def test_objections_are_kept_with_their_reason(office: Office, act: Act, state: str, note: str) -> None:
+    office.ask()
+    assert "needs a reason" in office.refused(BEN, act, reason=" ")
+    office.act(BEN, act, reason=" Too loud. ")
+    assert office.state == state
+    assert office.notes()[0].startswith(note)
+    with office.store.read() as tx:
+        assert [made.reason for made in tx.decisions_on(office.request.id)] == ["Too loud."]
+    assert "can't be approved" in office.refused(BEN, Act.APPROVE)
+
+
+def test_a_click_works_once(office: Office) -> None:
+    office.ask()
+    delivery = office.delivery()
+    for _ in range(2):
+        office.act(BEN, Act.APPROVE, delivery=delivery)
+    with office.store.read() as tx:
+        assert len(tx.decisions_on(office.request.id)) == 1
+    assert office.log() == ["requested", "approved"]
+
+
+def test_of_two_clicks_at_once_one_wins_and_the_other_is_told(office: Office) -> None:
+    office.reviewer.policy = Pack(_approvers(steps=[{"name": "Lead", "ask": [f"{T}/{BEN}", f"{T}/{CLEO}"]}]))
+    office.ask()
+
+    def click(user: str, act: Act) -> str:
+        try:
+            office.act(user, act)
+        except NotAllowedError as error:
+            return str(error)
+        return ""
+
+    clicks = [(BEN, Act.APPROVE), (CLEO, Act.REJECT)]
+    with ThreadPoolExecutor(2) as pool:
+        told = list(pool.map(lambda pair: click(*pair), clicks))
+    assert sorted(told)[0] == ""
+    assert sorted(told)[1].endswith(("can't be rejected.", "can't be approved."))
+    assert (office.state == "approved") == (told[0] == "")
+    assert len(office.log()) == 2
+
+
+def test_one_character_withdraws_the_approval_and_asks_again(office: Office) -> None:
+    first = office.ask()
+    office.act(BEN, Act.APPROVE)
+    office.edit("A risky post!")
+    office.desk.tend(T)
+    second = office.request
+    assert (second.id != first.id, second.state, second.opened_by) == (True, "requested", ANN)
+    with office.store.read() as tx:
+        assert [row.state for row in tx.requests_of(1)] == ["withdrawn", "requested"]
+    assert office.asked() == {BEN}
+    assert office.log() == ["requested", "approved", "text_changed", "requested"]
+    assert "was withdrawn" in office.refused(BEN, Act.APPROVE, request_id=first.id, digest=first.digest)
+
+
+def test_an_edit_after_requested_changes_waits_for_its_author(office: Office) -> None:
+    office.ask()
+    office.act(BEN, Act.REQUEST_CHANGES)
+    office.edit("A risky post, mended.")
+    assert office.state == "changes_requested"
+
+
+def test_a_deleted_draft_is_withdrawn(office: Office) -> None:
+    office.ask()
+    office.desk.close(PLACE, office.delivery())
+    assert office.state == "withdrawn"
+
+
+def test_withdrawn_by_the_author_and_by_nobody_else(office: Office) -> None:
+    office.ask()
+    assert office.refused(BEN, Act.WITHDRAW).startswith("Only the author")
+    office.act(ANN, Act.WITHDRAW)
+    assert office.state == "withdrawn"
+
+
+def test_an_override_takes_two(office: Office) -> None:
+    office.ask()
+    assert office.refused(BEN, Act.PROPOSE_OVERRIDE).startswith("You are not among")
+    office.act(DAN, Act.PROPOSE_OVERRIDE, reason="The shop is on fire.")
+    assert office.refused(DAN, Act.AGREE_OVERRIDE).startswith("An override needs a second person")
+    office.act(CLEO, Act.AGREE_OVERRIDE)
+    assert office.state == "overridden"
+    assert office.log() == ["requested", "override_proposed", "overridden"]
+
+
+def test_reminders_escalation_and_expiry(office: Office) -> None:
+    office.ask()
+    assert office.later(minutes=29) == ()
+    office.later(minutes=1)
+    assert len(office.notes(BEN)) == 1
+    assert office.refused(CLEO, Act.APPROVE).startswith("You are not among")
+    office.later(minutes=20)
+    assert office.asked() == {BEN, CLEO}
+    assert len(office.notes(CLEO)) == 1
+    office.later(minutes=10)
+    assert any("late" in note for note in office.notes())
+    assert office.later(hours=1) == ()
+    office.later(hours=22)
+    assert office.state == "expired"
+    assert "has expired" in office.refused(BEN, Act.APPROVE)
+    assert office.log() == ["requested", "reminder", "escalation", "overdue", "expired"]
+
+
+def test_the_backup_may_approve_once_escalated(office: Office) -> None:
+    office.ask()
+    office.later(minutes=50)
+    office.act(CLEO, Act.APPROVE)
+    assert office.state == "approved"
+
+
+def test_what_was_missed_while_asleep_is_told_once(office: Office) -> None:
+    office.ask()
+    office.later(hours=2)
+    assert len(office.notes(BEN)) == 1
+    assert office.later(minutes=1) == ()
+
+
+def test_a_step_without_people_stays_open_and_says_so(office: Office) -> None:
+    office.reviewer.policy = Pack(_approvers(roles={"lead": []}))
+    office.ask()
+    assert office.asked() == set()
+    notes = [card.note or "" for card in office.cards() if card.request_id]
+    assert "The role 'lead' names nobody yet" in notes[0]
+    assert office.refused(BEN, Act.APPROVE).startswith("You are not among")
+    # Somebody is named: the next look asks them.
+    office.reviewer.policy = Pack()
+    office.later(minutes=1)
+    assert office.asked() == {BEN}
+
+
+def test_a_silent_slack_lets_nobody_decide(office: Office) -> None:
+    office.ask()
+    office.slack.silent = frozenset((Person(T, BEN),))
+    assert "try again" in office.refused(BEN, Act.APPROVE)
+    office.slack.silent = frozenset()
+    office.act(BEN, Act.APPROVE)
+
+
+def test_guests_decide_nothing(office: Office) -> None:
+    office.ask()
+    guest = Person(T, BEN)
+    office.slack.known = {guest: Member(person=guest, home=T, guest=True)}
+    assert office.refused(BEN, Act.APPROVE) == "Guests can't decide on sign-offs."
+
+
+def test_steps_are_asked_one_after_the_other(office: Office) -> None:
+    steps = [{"name": "Lead", "ask": [f"{T}/{BEN}"]}, {"name": "Legal", "ask": [f"{T}/{CLEO}"]}]
+    office.reviewer.policy = Pack(_approvers(steps=steps))
+    office.ask()
+    assert office.asked() == {BEN}
+    assert office.refused(CLEO, Act.APPROVE).startswith("You are not among")
+    office.act(BEN, Act.APPROVE)
+    office.desk.tend(T)
+    assert (office.state, office.request.step, office.asked()) == ("in_step", 1, {BEN, CLEO})
+    office.act(CLEO, Act.APPROVE)
+    assert office.state == "approved"
+
+
+def test_a_stricter_pack_asks_again(office: Office) -> None:
+    first = office.ask()
+    office.reviewer.policy_version = "p2"
+    assert office.desk.weigh_policy(T) == ()
+    legal = {"name": "Legal", "ask": [f"{T}/{CLEO}"]}
+    steps = [_approvers().steps[0].model_dump(exclude_defaults=True) | {"need": "any"}, legal]
+    office.reviewer.policy = Pack(_approvers(steps=steps))
+    office.desk.weigh_policy(T)
+    assert office.request.id != first.id
+    assert (office.request.policy_version, office.state) == ("p2", "requested")
+    assert office.log() == ["requested", "policy_stricter", "requested"]
+
+
+def test_a_hold_stops_approvals_until_it_is_lifted(office: Office) -> None:
+    office.ask()
+    with pytest.raises(NotAllowedError, match="Only policy owners"):
+        office.desk.hold(T, "netflix", reason="A fire.", until=None, by=BEN)
+    assert office.desk.hold(T, "netflix", reason="A fire.", until=NOON + timedelta(hours=2), by=DAN)
+    assert office.refused(BEN, Act.APPROVE) == (
+        "Approvals for netflix are on hold until 18 November 2026, 14:00 UTC: A fire."
+    )
+    office.desk.lift(T, "netflix", by="os:root")
+    office.act(BEN, Act.APPROVE)
+    assert office.log() == ["requested", "hold", "hold_lifted", "approved"]
+
+
+def test_a_hold_ends_by_itself(office: Office) -> None:
+    office.ask()
+    office.desk.hold(T, None, reason="A fire.", until=NOON + timedelta(minutes=5), by="os:root")
+    assert "on hold" in office.refused(BEN, Act.APPROVE)
+    office.later(minutes=5)
+    office.act(BEN, Act.APPROVE)
+
+
+def test_without_an_audit_key_nothing_is_signed_off(office: Office) -> None:
+    desk = Desk(office.store, lambda: office.reviewer, office.slack)
+    press = Press(workspace=T, user=ANN, review_id=office.post("A risky post."), delivery=office.delivery())
+    with pytest.raises(NotAllowedError, match="GREENLIGHT_AUDIT_KEY"):
+        desk.request(press)
+
+
+def test_no_workspace_reaches_another_s_requests(office: Office) -> None:
+    office.ask()
+    assert "no longer kept" in office.refused(BEN, Act.APPROVE, workspace="T0OTHER")
+
+
+def test_a_private_draft_is_answered_directly(office: Office) -> None:
+    place = Place(workspace=T, slack_channel="C0ANY", slack_user=ANN, response_url="https://x.example/1",
+                  response_until=datetime(2027, 1, 1, tzinfo=UTC))  # fmt: skip
+    press = Press(
+        workspace=T, user=ANN, review_id=office.post("A risky post.", place), delivery=office.delivery()
+    )
+    (card,) = office.desk.request(press)
+    shown = next(found for found in office.cards() if found.id == card)
+    assert (shown.slack_channel, shown.private) == (ANN, False)
