@@ -15,6 +15,7 @@ from rich.text import Text
 
 from bot.types import Band, Change, Edit, Finding, Review, Severity
 
+NO_EDIT = "No rewrite of ours passed this same review. The lines with an arrow say what to change."
 BAR = 20  # cells of a full bar
 COLOURS = {Band.HIGH: "bold red", Band.CAUTION: "yellow", Band.CLEAR: "green"}
 MARKS = {
@@ -27,8 +28,8 @@ _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _JOINER = "\u200d"
 
 
-def show_review(review: Review, console: Console) -> None:
-    """Prints the whole review."""
+def show_review(review: Review, console: Console, *, edits: bool = True) -> None:
+    """Prints the whole review; `edits` says whether any were looked for."""
     about = " · ".join(part for part in (review.draft.brand, review.draft.channel) if part)
     _print(console, _headline(review, about))
     console.print()
@@ -41,6 +42,9 @@ def show_review(review: Review, console: Console) -> None:
         _print_finding(console, number, finding)
     if review.edits:
         console.print("\nInstead, reviewed too:", style="bold")
+    elif edits and review.band is not Band.CLEAR:
+        console.print()
+        _print(console, Text(NO_EDIT, style="bold"))
     for edit in review.edits:
         _print(console, _edit(edit), indent=2)
         _print(console, diff(review.draft.text, edit.changes), indent=6)

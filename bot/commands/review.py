@@ -46,7 +46,7 @@ def review_one(
     if form == "json":
         _write(record_of(review))
     else:
-        show_review(review, console())
+        show_review(review, console(), edits=edits)
     return 0 if review.band is Band.CLEAR else 1
 
 

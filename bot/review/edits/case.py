@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.review.document import Document
-from bot.review.edits.clauses import stretch_of
+from bot.review.edits.clauses import Stretch, stretch_of
 from bot.review.edits.protected import Part, parts_of, protected
 from bot.review.edits.substance import intent_of, values_of
-from bot.review.edits.things import thing_of
+from bot.review.edits.things import our_thing, thing_of
 from bot.review.edits.voice import Voice
 from bot.review.edits.wording import Asked, Intent, digest_of
 from bot.types import Finding, Review, Severity
@@ -86,14 +86,25 @@ class Case:
             sector=(self.document.profile.sector or "").lower() if self.document.profile else "",
             intent=self.intent,
             digest=digest_of(self.text),
-            values={**self.values, **(values or {})},
+            values={**self.values, "topic": self.topic, **(values or {})},
         )
         return self.policy.wording.lines(asked, self.voice)
 
     def names(self, text: str) -> bool:
         """Whether the text names what the draft is about."""
-        told = (self.values["topic"], *(thing for thing in self.things if thing))
+        told = (self.topic, *(thing for thing in self.things if thing))
         return any(name.lower() in text.lower() for name in told if name)
+
+    @cached_property
+    def topic(self) -> str:
+        """What of ours the draft is about: a title, what it calls ours, or what it puts down; empty where nothing is."""
+        stretches = (
+            stretch_of(self.document, fault)
+            for fault in self.faults
+            if fault.category == "self_disparagement"
+        )
+        put_down = (our_thing(self.document, *_around(self.document, one)) for one in stretches if one)
+        return self.values["topic"] or next(filter(None, put_down), "")
 
     @cached_property
     def things(self) -> tuple[str, ...]:
@@ -116,3 +127,7 @@ class Case:
             for place in range(max(start, fault.start), min(end, fault.end))
         }
         return len(covered) / max(1, end - start)
+
+
+def _around(document: Document, stretch: Stretch) -> tuple[int, int]:
+    return document.sentence_bounds[stretch.start][0], document.sentence_bounds[stretch.end - 1][1]

@@ -14,6 +14,7 @@ from bot.types import Finding
 _PARTING = frozenset((",", ";", ":", "—", "–", "-", "(", ")", "…", "..."))
 _LEADING = frozenset((":", "=", "→"))
 _JOINING = frozenset("and but so or because though although while plus".split())
+_SUBORDINATE = frozenset("so because although though while if when which who that as unless until".split())
 _FREE = frozenset(
     "conj parataxis appos acl:relcl advmod obl discourse vocative list dep orphan advcl advcl:relcl".split()
 )
@@ -68,6 +69,8 @@ def can_go(document: Document, start: int, end: int) -> bool:
     if len(words) < 2:
         return False
     hanging = [token for token in words if start <= token.head.i < end and token.dep_ not in ("cc", "mark")]
+    if hanging and any(token.norm_ in _SUBORDINATE for token in document.doc[end : end + 2]):
+        return False
     if hanging:
         # The main clause goes: the rest must have a subject and a verb of its own.
         return all(_stands_alone(token, start, end) for token in hanging)
@@ -121,4 +124,4 @@ def _covered(document: Document, piece: tuple[int, int], fault: Finding) -> floa
 def _stands_alone(token: Token, start: int, end: int) -> bool:
     subject = any(child.dep_.startswith("nsubj") and not start <= child.i < end for child in token.children)
     finite = token.pos_ in ("VERB", "AUX") or any(child.dep_ == "cop" for child in token.children)
-    return token.dep_ in ("conj", "parataxis", "ccomp", "acl:relcl", "ROOT") and finite and subject
+    return token.dep_ in ("conj", "parataxis", "ROOT") and finite and subject

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, pairwise
 
 from bot.review.edits.case import Case
 from bot.review.edits.changes import words_kept, words_of
 from bot.review.edits.mend import mended
-from bot.review.edits.proposal import Proposal, Repair
+from bot.review.edits.proposal import Proposal, Repair, Strategy
 from bot.review.edits.protected import Kind, lost
 
 MOST_REPAIRS = 16
@@ -17,6 +18,8 @@ FEWEST_WORDS = 3
 # Where nothing but words were dropped and no title, link, price or date stays: what must be left to be a post.
 LEAST_WORDS, LEAST_SHARE = 5, 0.35
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ('"', '"'), ("«", "»"))
+# An apostrophe looks the same, but stands within a word or shortens one.
+_CLOSING_QUOTE = re.compile(r"(?<=[.!?,])’(?!\w)")
 # So much of a fault's characters may stay: findings of the classifier begin and end anywhere. Less of what tells on people.
 MOST_LEFT, MOST_TOLD = 0.7, 0.4
 _PRIVACY = "privacy_disclosure"
@@ -54,6 +57,8 @@ def _fits(case: Case, chosen: Sequence[Repair]) -> bool:
     spans = sorted((repair.start, repair.end) for repair in chosen)
     if any(first[1] > second[0] for first, second in pairwise(spans)):
         return False
+    if any(repair.strategy is Strategy.GENERALISE for repair in chosen) and len(case.faults) == 1:
+        return True  # what they did may stay where nobody in particular did it
     privacy = any(fault.category == _PRIVACY for fault in case.faults)
     return _left_over(case, chosen) <= (MOST_TOLD if privacy else MOST_LEFT)
 
@@ -62,7 +67,7 @@ def _says_enough(case: Case, chosen: Sequence[Repair], text: str) -> bool:
     """Whether the text is still this post: enough of it, or what it was about, stays, and no quotation is cut."""
     before, after = words_of(case.text), words_of(text)
     own = len(after) - sum(len(words_of(repair.text)) for repair in chosen)
-    if _open_marks(text) != _open_marks(case.text) and _open_marks(text) != (0,) * len(_PAIRS):
+    if _open_marks(text) != _open_marks(case.text) and _open_marks(text) != (0,) * (len(_PAIRS) + 1):
         return False
     if any(repair.text for repair in chosen):
         return own >= FEWEST_WORDS or any(case.names(repair.text) for repair in chosen)
@@ -76,9 +81,12 @@ def _says_enough(case: Case, chosen: Sequence[Repair], text: str) -> bool:
 
 def _open_marks(text: str) -> tuple[int, ...]:
     """For each kind of quotation marks and brackets, how many more are opened than closed."""
-    return tuple(
-        text.count(opening) % 2 if opening == closing else text.count(opening) - text.count(closing)
-        for opening, closing in _PAIRS
+    return (
+        *(
+            text.count(opening) % 2 if opening == closing else text.count(opening) - text.count(closing)
+            for opening, closing in _PAIRS
+        ),
+        text.count("‘") - len(_CLOSING_QUOTE.findall(text)),
     )
 
 

@@ -10,7 +10,7 @@ from bot.review.edits.clauses import can_go, spoken, stretch_of
 from bot.review.edits.proposal import Repair, Strategy
 from bot.review.edits.substance import leans
 
-_LONGEST_ECHO = 9  # words; a longer sentence has something of its own to say
+_LONGEST_ECHO = 12  # words; a longer sentence has something of its own to say
 
 
 def drop(case: Case) -> Iterator[Repair]:
@@ -22,7 +22,8 @@ def drop(case: Case) -> Iterator[Repair]:
             continue
         first, last = _sentences(document, stretch.start, stretch.end)
         start, _ = document.place(*spoken(document, first, last))
-        yield Repair(Strategy.DROP, start, _with_echo(case, last), "")
+        if (end := _with_echo(case, last)) is not None:
+            yield Repair(Strategy.DROP, start, end, "")
         at = first
         while at < last:
             end = document.sentence_bounds[at][1]
@@ -38,15 +39,18 @@ def _sentences(document: Document, start: int, end: int) -> tuple[int, int]:
     return document.sentence_bounds[start][0], document.sentence_bounds[end - 1][1]
 
 
-def _with_echo(case: Case, last: int) -> int:
-    """The end of the sentences up to token `last`, and of those behind that only make sense after them."""
+def _with_echo(case: Case, last: int) -> int | None:
+    """The end of the sentences up to token `last`, and of those behind that only make sense after them.
+
+    None where what leans on them is too long to go too.
+    """
     document = case.document
     while last < len(document.doc):
         start, end = document.sentence_bounds[last]
         sentence = document.doc[start:end]
-        if not leans(sentence) or sum(token.is_alpha for token in sentence) > _LONGEST_ECHO:
+        if not any(token.is_alpha for token in sentence) or not leans(sentence):
             break
-        if not any(token.is_alpha for token in sentence):
-            break  # emoji are mended at the seam
+        if sum(token.is_alpha for token in sentence) > _LONGEST_ECHO:
+            return None
         last = end
     return document.place(*spoken(document, 0, last))[1]

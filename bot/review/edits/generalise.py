@@ -24,17 +24,36 @@ _OBJECTS = ("obj", "obl:arg", "iobj")
 _ARTICLES = frozenset("a an the this that these those same very entire whole".split())
 _NO_OBJECTS = frozenset("it them that this one ones us me you nothing something everything".split())
 _LINES = 2
+_EVERYBODY = frozenset("everybody everyone anyone anybody all people those folks".split())
+_ADVERBS = frozenset("all can still also do always already really totally will".split())
 
 
 def generalise(case: Case) -> Iterator[Repair]:
     """Cohorts that faults quote, each as everyone who did it, in several wordings."""
     document = case.document
+    yield from _seen(case)
     for cohort in find_cohorts(document, case.policy.settings.minimum_group):
         start, end = document.place(cohort.start, cohort.end)
         if not any(case.faults_within(start, end)) or is_sensitive(document, cohort):
             continue
         for text in _wordings(case, cohort):
             yield Repair(Strategy.GENERALISE, start, end, text)
+
+
+def _seen(case: Case) -> Iterator[Repair]:
+    """ "We see everybody who pauses at the top" as "Here's to everybody who …": the habit stays, the watching goes."""
+    doc = case.document.doc
+    for token in doc:
+        if token.norm_ not in words("watching_verbs") or token.i + 2 >= len(doc):
+            continue
+        first = case.document.sentence_bounds[token.i][0]
+        said = [word.norm_ for word in doc[first : token.i]]
+        if not said or said[0] not in ("we", "i") or not set(said[1:]) <= _ADVERBS:
+            continue
+        if doc[token.i + 1].norm_ in _EVERYBODY and doc[token.i + 2].norm_ in ("who", "that"):
+            start, end = case.document.place(first, token.i + 1)
+            if any(case.faults_within(start, end)):
+                yield Repair(Strategy.GENERALISE, start, end, case.voice.speak("Here's to"))
 
 
 def _wordings(case: Case, cohort: Cohort) -> Iterator[str]:

@@ -39,6 +39,9 @@ def mended(text: str, repairs: Iterable[Repair], voice: Voice) -> str:
     left, at = "", 0
     for repair in sorted(repairs, key=lambda one: one.start):
         left = _opened(left, text[at : repair.start], voice) if at else text[: repair.start]
+        removed = text[repair.start : repair.end].rstrip()
+        if not repair.text and removed[-1:] in tuple(_END) and not _AT_START.search(left):
+            left = _closed(left, "", voice, mark=removed[-1])
         left, skipped = _seam(left, repair.text, text[repair.end :], voice)
         at = repair.end + skipped
     return _lists(_lines(_opened(left, text[at:], voice)), text)
@@ -74,12 +77,12 @@ def _to_the_first_word(right: str, *, at_line_start: bool) -> int:
     return len(right) - len(rest.lstrip(" \t") if at_line_start else rest)
 
 
-def _closed(left: str, right: str, voice: Voice) -> str:
+def _closed(left: str, right: str, voice: Voice, mark: str = ".") -> str:
     """The left side as the end of a sentence: nothing left open, and a mark where the draft sets marks."""
     closed = str(_OPEN_END.sub("", left)).rstrip(" \t")
     marked = right[:1] in tuple(_END) or not voice.stops
     return (
-        closed if marked or not (closed[-1:].isalnum() or closed[-1:] in tuple("\"'”’)%")) else closed + "."
+        closed if marked or not (closed[-1:].isalnum() or closed[-1:] in tuple("\"'”’)%")) else closed + mark
     )
 
 

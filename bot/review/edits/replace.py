@@ -34,7 +34,7 @@ def replace_jabs(case: Case) -> Iterator[Repair]:
         strategy = ANSWERS[fault.category]
         lines = case.lines(strategy.value, fault.category, {"thing": thing})
         anchored = len((case.text[:start] + case.text[end:]).split()) >= _FEWEST_WORDS
-        told = {name for name in (thing, case.values["topic"]) if name}
+        told = {name for name in (thing, case.topic) if name}
         stays = (case.text[:start] + case.text[end:]).lower()
         fitting = [
             line

@@ -29,7 +29,7 @@ def rewrite(case: Case) -> Iterator[Proposal]:
     for line in case.lines(Strategy.REWRITE.value, category, {"thing": thing}):
         # What carries no risk stays; but a public answer that told on somebody is better given anew.
         if len(words_of(facts)) >= _FACTS and facts not in line and case.intent not in _PRIVATE:
-            line = f"{facts} {line}"
+            line = f"{facts}{'.' if facts[-1].isalnum() else ''} {line}"
         missing = lost(case.kept, line)
         if any(part.kind not in _TAIL for part in missing):
             continue

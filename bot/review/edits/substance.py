@@ -24,6 +24,7 @@ _LEANING = frozenset(
     "names same-ish respectfully legend legends hero heroes icon iconic applause shocking pathetic cute adorable".split()
 )
 _SOMEBODY = frozenset("he she him her his hers they them their themselves it".split())
+_ABOUT = ("nsubj", "nmod:poss", "obj", "obl")
 _ECHO = 4  # words
 # "We didn't ask", "We won't tell": a wink at what was just said.
 _WINKS = frozenset("ask tell judge notice know mind say saw see noticed knew blame worry".split())
@@ -53,7 +54,7 @@ def leans(sentence: Span) -> bool:
     spoken = [token for token in sentence if token.is_alpha or "'" in token.text]
     if not spoken or spoken[0].norm_ in _LEANING:
         return True
-    about = [token for token in spoken if token.norm_ in _SOMEBODY]
+    about = [token for token in spoken if token.norm_ in _SOMEBODY and token.dep_.startswith(_ABOUT)]
     if about and not any(token.pos_ == "PROPN" for token in spoken[: spoken.index(about[0])]):
         return True
     if len(spoken) <= 2 * _ECHO and spoken[0].norm_ in ("we", "i") and any(t.norm_ in _WINKS for t in spoken):

@@ -1,9 +1,16 @@
-"""What people ordered, watched or did, as a bare name: 'garlic bread', 'party parrots'. It keeps an edit on the subject."""
+"""What a stretch of a draft is about, as a bare name: 'garlic bread', 'playlists'. It keeps an edit on its subject.
+
+A thing is a noun of the list of harmless things, or what somebody orders, eats, watches or plays. Never what they
+searched, owed or returned.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
 
+import yaml
 from lemminflect import getInflection
 from spacy.tokens import Token
 
@@ -36,6 +43,9 @@ _NO_THINGS = frozenset(
     "sir madam ma'am bestie babe hun mate pal folks rest kind sort type types age word words idea question questions "
     "taste standards expectations hopes fault faults joke jokes excuse excuses receipt receipts map maps km mile miles".split()
 )
+_COMPARING = frozenset(
+    "more most less least fewer same own other another much many few extra several single".split()
+)
 _LONGEST = 3  # words
 
 
@@ -50,20 +60,20 @@ def _things(document: Document, start: int, end: int) -> Iterator[tuple[int, int
         if _is_thing(document, token):
             name = _bare_name(document, token, start)
             if name:
-                yield _ROLES.index(token.dep_), token.i, name
+                yield _ROLES.index(token.dep_) if token.dep_ in _ROLES else len(_ROLES), token.i, name
 
 
 def _is_thing(document: Document, token: Token) -> bool:
     return (
         token.pos_ == "NOUN"
         and token.tag_ in ("NN", "NNS")
-        and token.dep_ in ("obj", "obl")
-        and token.head.lemma_.lower() in _ENJOYING
+        and (_is_listed(token) or (token.dep_ in ("obj", "obl") and token.head.lemma_.lower() in _ENJOYING))
         and token.is_alpha
         and len(token.text) > 2
         and not token.ent_type_
         and is_word(token.text)
-        and not any(child.dep_ == "nmod" for child in token.children)
+        and not (token.i + 1 < len(token.doc) and token.nbor().dep_ in _WITHIN and token.nbor().head is token)
+        and token.dep_ != "compound"
         and not any(
             token.norm_ in listed
             for listed in (
@@ -87,17 +97,44 @@ def _bare_name(document: Document, noun: Token, first: int) -> str:
         and noun.doc[start - 1].dep_ in _WITHIN
         and noun.doc[start - 1].head is noun
         and noun.doc[start - 1].is_alpha
-        and noun.doc[start - 1].norm_ not in words("flaws") | words("jabs") | _NO_THINGS
+        and noun.doc[start - 1].norm_ not in words("flaws") | words("jabs") | _NO_THINGS | _COMPARING
         and not document.is_marked(noun.doc[start - 1])
     ):
         start -= 1
     before = noun.doc[start - 1] if start else None
-    if noun.i - start >= _LONGEST or (before is not None and before.norm_ in _DEFINITE):
+    listed = _is_listed(noun)
+    if noun.i - start >= _LONGEST or (before is not None and before.norm_ in _DEFINITE and not listed):
         return ""
     low, high = document.place(start, noun.i + 1)
     name = document.draft.text[low:high]
     counted = before is not None and before.norm_ in ("a", "an", "one", "another")
-    if counted and noun.tag_ == "NN":
+    if noun.tag_ == "NN" and (
+        noun.norm_ in _listed()["count"] or (counted and noun.norm_ not in _listed()["mass"])
+    ):
         plural = getInflection(noun.text.lower(), "NNS")
         name = name[: -len(noun.text)] + plural[0] if plural else ""
     return name if "\n" not in name else ""
+
+
+def our_thing(document: Document, start: int, end: int) -> str:
+    """'our app': what of ours tokens [start, end) are about, where the draft doesn't give it to somebody else."""
+    for token in document.doc[start:end]:
+        if token.norm_ in _listed()["ours"] and token.pos_ == "NOUN" and not document.is_marked(token):
+            owner = next((child.norm_ for child in token.children if child.dep_ == "nmod:poss"), "our")
+            if owner in ("our", "my") and token.dep_ != "compound":
+                return f"our {token.norm_}"
+    return ""
+
+
+def _is_listed(noun: Token) -> bool:
+    return (
+        noun.norm_ in _listed()["mass"]
+        or noun.norm_ in _listed()["count"]
+        or noun.lemma_.lower() in _listed()["count"]
+    )
+
+
+@cache
+def _listed() -> Mapping[str, frozenset[str]]:
+    listed = yaml.safe_load((files("bot.review.edits") / "things.yaml").read_text("utf-8"))
+    return {name: frozenset(words) for name, words in listed.items()}

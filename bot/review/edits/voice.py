@@ -28,7 +28,7 @@ class Voice:
     @classmethod
     def of(cls, text: str, spelling: str | None) -> Voice:
         """The voice of a draft; links, handles and hashtags don't count as its capitals."""
-        prose = _NAME.sub(" ", text)
+        prose = _NAME.sub("§", text)  # what follows a handle is no start of a sentence
         letters = [char for char in prose if char.isalpha()]
         upper = sum(char.isupper() for char in letters)
         starts = _SENTENCE_START.findall(prose)
