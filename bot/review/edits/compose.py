@@ -11,6 +11,7 @@ from bot.review.edits.changes import words_kept, words_of
 from bot.review.edits.mend import mended
 from bot.review.edits.proposal import Proposal, Repair, Strategy
 from bot.review.edits.protected import Kind, lost
+from bot.review.edits.substance import leans
 
 MOST_REPAIRS = 16
 MOST_TOGETHER = 3
@@ -35,7 +36,8 @@ def compose(case: Case, repairs: Iterable[Repair]) -> Iterator[Proposal]:
                 continue
             text = mended(case.text, chosen, case.voice)
             if (
-                text in found
+                _leaves_hanging(case, chosen)
+                or text in found
                 or text == case.text
                 or lost(case.kept, text)
                 or not _says_enough(case, chosen, text)
@@ -77,6 +79,16 @@ def _says_enough(case: Case, chosen: Sequence[Repair], text: str) -> bool:
     begins = bool(after) and after[0] == before[0]
     least = (LEAST_WORDS, LEAST_SHARE) if not begins else (FEWEST_WORDS + 1, LEAST_SHARE / 2)
     return len(after) >= max(least[0], least[1] * len(before))
+
+
+def _leaves_hanging(case: Case, chosen: Sequence[Repair]) -> bool:
+    """Whether a sentence stays that only makes sense after one that goes."""
+    gone = False
+    for sentence, (start, end) in zip(case.document.sentences, case.sentences, strict=True):
+        before, gone = gone, any(not one.text and one.start <= start and end <= one.end + 3 for one in chosen)
+        if before and not gone and leans(sentence) and any(token.is_alpha for token in sentence):
+            return True
+    return False
 
 
 def _open_marks(text: str) -> tuple[int, ...]:

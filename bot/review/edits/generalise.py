@@ -15,6 +15,7 @@ from bot.review.cohorts import Cohort, Shape, find_cohorts, is_sensitive
 from bot.review.edits.case import Case
 from bot.review.edits.proposal import Repair, Strategy
 from bot.review.lexicon import words
+from bot.types import Channel
 
 _OFTEN = frozenset(
     "every daily nightly weekly again times row straight repeat consecutive keep kept still twice".split()
@@ -31,6 +32,8 @@ _ADVERBS = frozenset("all can still also do always already really totally will".
 def generalise(case: Case) -> Iterator[Repair]:
     """Cohorts that faults quote, each as everyone who did it, in several wordings."""
     document = case.document
+    if document.draft.channel is Channel.REPLY:
+        return  # an answer to one customer can't speak of everyone
     yield from _seen(case)
     for cohort in find_cohorts(document, case.policy.settings.minimum_group):
         start, end = document.place(cohort.start, cohort.end)
@@ -131,7 +134,7 @@ def _plain_deed(verb: Token, thing: str) -> str:
     )
     if not thing and any(child.dep_ in (*_OBJECTS, "xcomp", "ccomp") for child in verb.children):
         return ""
-    if not thing:
+    if not thing or verb.norm_ not in words("usage_verbs"):
         return ""
     if helper is not None and helper.lemma_ == "have":
         text = f"has {verb.text.lower()}"

@@ -80,7 +80,7 @@ def _to_the_first_word(right: str, *, at_line_start: bool) -> int:
 def _closed(left: str, right: str, voice: Voice, mark: str = ".") -> str:
     """The left side as the end of a sentence: nothing left open, and a mark where the draft sets marks."""
     closed = str(_OPEN_END.sub("", left)).rstrip(" \t")
-    marked = right[:1] in tuple(_END) or not voice.stops
+    marked = right.lstrip(" ")[:1] in (*_END, ")", "]") or not voice.stops
     return (
         closed if marked or not (closed[-1:].isalnum() or closed[-1:] in tuple("\"'”’)%")) else closed + mark
     )
@@ -115,7 +115,9 @@ def _insert(left: str, new: str, right: str, voice: Voice) -> tuple[str, int]:
 def _ends_here(right: str) -> bool:
     """Whether the sentence is over at the start of `right`."""
     stripped = right.lstrip(" \t")
-    return not stripped or stripped[0] in _END + "\n" or bool(regex.match(rf"{_EMOJI}|#\w|https?:", stripped))
+    return (
+        not stripped or stripped[0] in _END + ")]\n" or bool(regex.match(rf"{_EMOJI}|#\w|https?:", stripped))
+    )
 
 
 def _lines(text: str) -> str:

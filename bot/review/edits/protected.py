@@ -10,7 +10,7 @@ from enum import StrEnum
 from bot.review.document import Document
 from bot.review.lexicon import words
 from bot.review.marks import Mark
-from bot.types import Finding, Severity, Source
+from bot.types import Channel, Finding, Severity, Source
 
 
 class Kind(StrEnum):
@@ -78,11 +78,13 @@ def protected(document: Document, parts: Iterable[Part], findings: Iterable[Find
         for start, end in sentences
         if any(fault.category == _PRIVACY and fault.start < end and start < fault.end for fault in faults)
     ]
+    # An answer to one customer tells of their money too.
+    telling = _TELLING | {Kind.PRICE} if document.draft.channel is Channel.REPLY else _TELLING
     return tuple(
         part
         for part in parts
         if not any(_is_at_fault(part, fault, document.draft.text) for fault in faults)
-        and not (part.kind in _TELLING and any(start <= part.start < end for start, end in told))
+        and not (part.kind in telling and any(start <= part.start < end for start, end in told))
     )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from bot.review.edits.case import Case
 from bot.review.edits.clauses import Stretch, spoken, stretch_of
 from bot.review.edits.proposal import Repair, Strategy
 from bot.review.edits.protected import Kind
 from bot.review.edits.things import thing_of
+from bot.types import Channel, Finding
 
 # Which strategy answers a fault of which category, mockery first. What else a pack judges is mended by its own words alone.
 ANSWERS = {
@@ -16,7 +18,7 @@ ANSWERS = {
     "self_disparagement": Strategy.OWN_TITLE,
     "privacy_disclosure": Strategy.STATISTIC,
 }
-_LINES = 2  # for each stretch at fault
+_MOST_LINES = 2  # for each stretch at fault
 _FEWEST_WORDS = 3  # must stand beside a line that doesn't say itself what it is about
 _LEADING = tuple(":—–")
 
@@ -24,26 +26,42 @@ _LEADING = tuple(":—–")
 def replace_jabs(case: Case) -> Iterator[Repair]:
     """For each stretch at fault, lines that fit its category, in the draft's own order."""
     document = case.document
+    if document.draft.channel is Channel.REPLY:
+        return  # whoever complained is owed an answer, not a line
     answered = [found for found in case.faults if found.category in ANSWERS]
     for fault in sorted(answered, key=lambda found: list(ANSWERS).index(found.category)):
         stretch = stretch_of(document, fault)
         if stretch is None:
             continue
-        start, end = document.place(*spoken(document, *_sentences(case, stretch)))
         thing = thing_of(document, stretch.start, stretch.end)
-        strategy = ANSWERS[fault.category]
-        lines = case.lines(strategy.value, fault.category, {"thing": thing})
-        anchored = len((case.text[:start] + case.text[end:]).split()) >= _FEWEST_WORDS
-        told = {name for name in (thing, case.topic) if name}
-        stays = (case.text[:start] + case.text[end:]).lower()
-        fitting = [
-            line
-            for line in lines
-            if (anchored or any(name.lower() in line.lower() for name in told))
-            and not any(name.lower() in line.lower() and name.lower() in stays for name in told)
-        ]
-        for line in fitting[:_LINES]:
-            yield Repair(strategy, start, end, _as_clause(case, start, end, line))
+        for first, last in _places(case, stretch):
+            yield from _lines(case, fault, document.place(*spoken(document, first, last)), thing)
+
+
+def _lines(case: Case, fault: Finding, place: tuple[int, int], thing: str) -> Iterator[Repair]:
+    """The first few lines that fit in the place of characters [start, end)."""
+    start, end = place
+    strategy = ANSWERS[fault.category]
+    stays = (case.text[:start] + case.text[end:]).lower()
+    anchored = len(stays.split()) >= _FEWEST_WORDS
+    told = {name.lower() for name in (thing, case.topic) if name}
+    fitting = (
+        line
+        for line in case.lines(strategy.value, fault.category, {"thing": thing})
+        if (anchored or any(name in line.lower() for name in told))
+        and not any(name in line.lower() and name in stays for name in told)
+    )
+    for line in islice(fitting, _MOST_LINES):
+        yield Repair(strategy, start, end, _as_clause(case, start, end, line))
+
+
+def _places(case: Case, stretch: Stretch) -> Iterator[tuple[int, int]]:
+    """Where a line can stand: in the place of all sentences of the stretch, and of its last one alone."""
+    first, last = _sentences(case, stretch)
+    yield first, last
+    own = case.document.sentence_bounds[stretch.end - 1][0]
+    if own > first:
+        yield own, last
 
 
 def _sentences(case: Case, stretch: Stretch) -> tuple[int, int]:

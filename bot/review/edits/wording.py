@@ -116,12 +116,12 @@ class Wording:
     def lines(self, asked: Asked, voice: Voice) -> Iterator[str]:
         """The lines that fit, filled and in the draft's voice: a brand's own first, a sector's last, else in its own order."""
         fitting = [
-            (not wording.brands, bool(wording.sectors), _place(asked.digest, line), line)
+            (_turn(wording), _place(asked.digest, line), line)
             for wording in self.files.values()
             if _fits(wording, asked)
             for line in wording.lines
         ]
-        for _, _, _, line in sorted(fitting):
+        for _, _, line in sorted(fitting):
             filled = _fill(line, asked.values, voice)
             if filled is not None:
                 yield filled
@@ -148,6 +148,19 @@ def _fits(wording: EditWording, asked: Asked) -> bool:
         and (not wording.sectors or not set(wording.sectors).isdisjoint(_SECTOR_WORD.findall(asked.sector)))
         and (not wording.intents or asked.intent in wording.intents)
     )
+
+
+def _turn(wording: EditWording) -> int:
+    """A brand's own lines come first, then those that hold something of the draft, then its sector's, then the brand's name."""
+    if wording.brands:
+        return 0
+    if wording.sectors:
+        return 2
+    return 3 if all(_names_of(line) == {"brand"} for line in wording.lines) else 1
+
+
+def _names_of(line: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(line) if name is not None}
 
 
 def _place(digest: str, line: str) -> str:
