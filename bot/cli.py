@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from bot.cli_audit import audit_app
+from bot.cli_signoffs import signoffs_app
 from bot.commands.outcome import close_quietly, in_sentences
 
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -36,6 +37,7 @@ train_app = typer.Typer(
 )
 app.add_typer(policies_app, name="policies")
 app.add_typer(train_app, name="train")
+app.add_typer(signoffs_app, name="signoffs")
 app.add_typer(audit_app, name="audit")
 
 Brands = Annotated[

@@ -44,6 +44,7 @@ log = logging.getLogger("greenlight.signoff")
 
 OPEN_ALREADY = "Sign-off is being asked for already: its card is where this draft is."
 MOVED_ON = "Somebody else was faster, and this has changed meanwhile: please look at the card again."
+NO_REASON = "This needs a reason: say in a sentence why."
 _TRIES = 3
 _TOLD = {
     EventKind.APPROVED: "Approved: this text may go out.",
@@ -90,6 +91,24 @@ class Signing(Resolving):
                     return ()
                 return self._decide(tx, audit, again, click, standing)
         raise NotAllowedError(MOVED_ON)
+
+    def withdraw_request(self, workspace: str, request_id: int, *, by: str, reason: str) -> tuple[int, ...]:
+        """Withdraw a request by an operator of the command line; who decides in Slack does it by `decide`."""
+        audit = self._log()
+        if not reason.strip():
+            raise NotAllowedError(NO_REASON)
+        with self._store.write() as tx:
+            asked = asked_for(tx, workspace, request_id)
+            shown = self._by_itself(tx, audit, asked, Act.WITHDRAW)
+            if shown is None:
+                raise NotAllowedError(
+                    f"Request {request_id} is {asked.row.state}: there is nothing to withdraw."
+                )
+            tx.add_decision(asked.row, user=by, kind=Act.WITHDRAW, reason=reason.strip())
+            audit.add(
+                tx, workspace, "signoff_operator", draft_id=asked.row.draft_id, request=request_id, by=by
+            )
+            return shown
 
     def _drop_request(self, tx: Transaction, draft_id: int) -> tuple[int, ...]:
         """The draft is none any more: withdraw what was asked for it."""

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import typer
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 
 from bot.audit.chain import Anchor, faults
 from bot.audit.evidence import as_csv, as_json, as_text, evidence
 from bot.audit.heads import HeadFile, read_anchor
 from bot.audit.key import AuditKey
 from bot.audit.log import AuditLog
+from bot.commands.database import open_store, operator
 from bot.commands.outcome import BROKEN
-from bot.errors import DraftError, StoreError
-from bot.settings import Settings, read_settings
+from bot.errors import DraftError
+from bot.settings import read_settings
 from bot.signoff.flow import State
-from bot.store import FoundRow, Store
+from bot.store import FoundRow
 from bot.table import visible
 
 NOT_APPROVED = 1
@@ -35,7 +32,7 @@ def verify_chains(anchor_lines: tuple[str, ...]) -> int:
     key = AuditKey.read(settings.audit_key)
     anchors = (*HeadFile(settings.audit_heads).anchors(), *map(_anchor, anchor_lines))
     found = 0
-    with _store(settings) as store, store.read() as tx:
+    with open_store(settings) as store, store.read() as tx:
         for workspace in sorted({*tx.chains(), *(anchor.workspace for anchor in anchors)}):
             own = [anchor for anchor in anchors if anchor.workspace == workspace]
             head = tx.lock_head(workspace)
@@ -63,7 +60,7 @@ def show_draft(draft_id: int, form: str, out: Path | None) -> None:
     forms: dict[str, Callable[..., str | bytes]] = {"text": as_text, "json": as_json, "csv": as_csv}
     if form not in forms:
         raise typer.BadParameter(f"found '{form}'; allowed are text, json and csv.", param_hint="--format")
-    with _store(read_settings()) as store, store.read() as tx:
+    with open_store(read_settings()) as store, store.read() as tx:
         pack = evidence(tx, draft_id)
     if pack is None:
         raise DraftError(f"There is no draft {draft_id}.", todo="'greenlight audit search' lists all.")
@@ -80,7 +77,7 @@ def search_drafts(
     *, author: str | None, brand: str | None, category: str | None, since: date | None, until: date | None
 ) -> None:
     """Lists drafts, one a line: those for which all conditions hold."""
-    with _store(read_settings()) as store, store.read() as tx:
+    with open_store(read_settings()) as store, store.read() as tx:
         found = tx.find_drafts(author=author, brand=brand, since=_midnight(since), before=_midnight(until))
     rows = [row for row in found if category is None or _touches(row, category)]
     for row in rows:
@@ -104,7 +101,7 @@ def verify_text(text: str, draft_id: int | None) -> int:
     settings = read_settings()
     key = AuditKey.read(settings.audit_key)
     given = sys.stdin.read().removesuffix("\n") if text == "-" else text
-    with _store(settings) as store, store.read() as tx:
+    with open_store(settings) as store, store.read() as tx:
         approved = tx.find_requests(_GO, draft_id)
     for row in approved:
         if key.digest(given, row.channel, row.brand) == row.digest:
@@ -119,23 +116,16 @@ def verify_text(text: str, draft_id: int | None) -> int:
 def forget_person(user: str) -> None:
     """Empties one person's texts, reasons, briefs and name in every workspace; digests and decisions stay."""
     settings = read_settings()
-    with _store(settings) as store:
+    with open_store(settings) as store:
         with store.write() as tx:
             workspaces = tx.workspaces()
             emptied = sum(tx.forget_person(workspace, user) for workspace in workspaces)
             for workspace in workspaces:
                 if tx.lock_head(workspace) is not None:
                     log = AuditLog(AuditKey.read(settings.audit_key))
-                    log.add(tx, workspace, "forgotten", user=user, by=_operator())
+                    log.add(tx, workspace, "forgotten", user=user, by=operator())
         HeadFile(settings.audit_heads).note(store)
     typer.echo(f"{emptied} versions, and all reasons, briefs and the name of {visible(user)} are emptied.")
-
-
-def _operator() -> str:
-    try:
-        return f"os:{getpass.getuser()}"
-    except (KeyError, OSError):
-        return "os:unknown"
 
 
 def _anchor(line: str) -> Anchor:
@@ -154,23 +144,3 @@ def _touches(row: FoundRow, category: str) -> bool:
 
 def _midnight(day: date | None) -> datetime | None:
     return datetime.combine(day, time(), UTC) if day else None
-
-
-@contextmanager
-def _store(settings: Settings) -> Iterator[Store]:
-    """The database that is there; a command that only looks makes none."""
-    try:
-        url = make_url(settings.database_url)
-    except ArgumentError:
-        url = None
-    if url is not None and url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
-        raise StoreError(
-            f"there is no database at {url.database}.",
-            where="GREENLIGHT_DATABASE_URL",
-            todo="Name the one that 'greenlight serve' writes.",
-        )
-    store = Store(settings.database_url)
-    try:
-        yield store
-    finally:
-        store.close()

@@ -34,7 +34,8 @@ _DURATION = re.compile(r"([1-9][0-9]{0,4})([mhd])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
-def _read_duration(value: object) -> timedelta:
+def read_duration(value: object) -> timedelta:
+    """`30m`, `4h` or `3d`; else ValueError."""
     found = _DURATION.fullmatch(value) if isinstance(value, str) else None
     if found is None:
         raise ValueError("write a time as minutes, hours or days: 30m, 4h, 3d")
@@ -62,7 +63,7 @@ def _read_need(value: object) -> Need:
 
 
 Name = Annotated[str, BeforeValidator(_check_named)]
-Duration = Annotated[timedelta, BeforeValidator(_read_duration)]
+Duration = Annotated[timedelta, BeforeValidator(read_duration)]
 TimeOfDay = Annotated[time, BeforeValidator(_read_time)]
 
 

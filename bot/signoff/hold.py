@@ -11,9 +11,9 @@ _END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:
-    """All approvals of a brand, or with None of every brand, stopped from `since` until before `until` or for good.
+    """All approvals of a brand, or with None of every brand, stopped until before `until` or for good.
 
-    `by` is a Slack user id, or `os:name` for the command line.
+    It stops them from the moment it is known, whatever the clock of who asked for it says (`since`). `by` is a Slack user id, or `os:name` for the command line.
     """
 
     brand: str | None
@@ -26,7 +26,7 @@ class Hold:
     def in_force(self, brand: str | None, now: datetime) -> bool:
         """Whether it stops the approvals of this brand now."""
         end = min(self.until or _END_OF_TIME, self.lifted_at or _END_OF_TIME)
-        return self.brand in (None, brand) and self.since <= now < end
+        return self.brand in (None, brand) and now < end
 
     @property
     def sentence(self) -> str:

@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, delete, insert, or_, se
 
 from bot.store.drafts import Drafts
 from bot.store.rows import CardRow, CardState, CardView, Look, Place
-from bot.store.signoff_tables import briefs
+from bot.store.signoff_tables import briefs, requests
 from bot.store.tables import cards, missing_scopes
 
 _CARD = tuple(cards.c[field.name] for field in fields(CardRow))
@@ -98,8 +98,9 @@ class Outbox(Drafts):
         return _card(row) if row else None
 
     def cards_of(self, draft_id: int) -> tuple[CardRow, ...]:
-        """All cards of a draft, oldest first."""
-        return self._cards(cards.c.draft_id == draft_id)
+        """All cards of a draft and of the requests for its sign-off, oldest first."""
+        asked = select(requests.c.id).where(requests.c.draft_id == draft_id)
+        return self._cards(or_(cards.c.draft_id == draft_id, cards.c.request_id.in_(asked)))
 
     def card_view(self, card_id: int) -> CardView | None:
         """A card with its review and the number of the version that it judges."""

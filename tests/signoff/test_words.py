@@ -106,7 +106,7 @@ HOLDS = [
     ("in force", HELD, "netflix", NOON, True),
     ("another brand", HELD, "spotify", NOON, False),
     ("over", HELD, "netflix", NOON + DAY, False),
-    ("not begun", HELD, "netflix", NOON - DAY, False),
+    ("asked for by a clock that is ahead", HELD, "netflix", NOON - DAY, True),
     ("all brands", Hold(brand=None, reason="x", by="U", since=NOON), "spotify", NOON + 99 * DAY, True),
     ("all brands, none given", Hold(brand=None, reason="x", by="U", since=NOON), None, NOON, True),
     ("lifted", Hold(brand="netflix", reason="x", by="U", since=NOON, lifted_at=NOON + DAY), "netflix", NOON + DAY, False),

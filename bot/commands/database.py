@@ -1,0 +1,43 @@
+"""The database that commands look into, and who is at the keyboard."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from bot.errors import StoreError
+from bot.settings import Settings
+from bot.store import Store
+
+
+@contextmanager
+def open_store(settings: Settings) -> Iterator[Store]:
+    """The database that is there; a command that only looks makes none."""
+    try:
+        url = make_url(settings.database_url)
+    except ArgumentError:
+        url = None
+    if url is not None and url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        raise StoreError(
+            f"there is no database at {url.database}.",
+            where="GREENLIGHT_DATABASE_URL",
+            todo="Name the one that 'greenlight serve' writes.",
+        )
+    store = Store(settings.database_url)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def operator() -> str:
+    """The operating-system user, as the log names people of the command line."""
+    try:
+        return f"os:{getpass.getuser()}"
+    except (KeyError, OSError):
+        return "os:unknown"
