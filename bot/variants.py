@@ -29,10 +29,10 @@ _NUMBERED = re.compile(
 )
 # A line before the first label that tells colleagues what follows and is no part of a post.
 _NOTE = re.compile(
-    r"[^\n]*\b(?:options|variants|variations|versions|drafts|alternatives|takes)\b[^\n]*:\s*", re.IGNORECASE
+    r"[^\n]{0,80}\b(?:options|variants|variations|versions|drafts|alternatives|takes)\b[^\n]{0,80}:\s*",
+    re.IGNORECASE,
 )
 _THREAD = re.compile(r"🧵|\b\d{1,2}/(?:\d{1,2}\b|\s|$)")
-_SENTENCE_END = re.compile(r"[.!?…][\"'”’)]*$|[^\w\s,;:-]$|[#@]\w+$|\S+\.\w{2,}\S*$")
 _WORD = re.compile(r"[^\W\d]{3,}")
 # How the steps of a recipe or of a prize draw begin.
 _STEPS = frozenset(
@@ -122,10 +122,16 @@ def _is_list(bodies: Sequence[str]) -> bool:
     return (
         any(len(body) < SHORTEST_NUMBERED or _THREAD.search(body) for body in bodies)
         or 2 * steps > len(bodies)
-        or not all(_SENTENCE_END.search(body) for body in bodies)
+        or not all(_is_finished(body) for body in bodies)
         or any("\n\n" in body for body in bodies)
         or not _share_words(bodies)
     )
+
+
+def _is_finished(body: str) -> bool:
+    """Whether it ends as a post does: with a full stop or another sign, a tag, a handle or a link."""
+    last = body.split()[-1]
+    return last[0] in "#@" or "." in last or not (last[-1].isalnum() or last[-1] in ",;:-")
 
 
 def _first_word(body: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 import yaml
@@ -18,7 +18,7 @@ from bot.table import visible
 if TYPE_CHECKING:
     from bot.review.policy import Policy
     from bot.review.reviewer import Reviewer
-    from bot.review.rule import Rule
+    from bot.review.rule import Example, Rule
     from bot.types import BrandProfile, Draft, Review
 
 # What every rule has, and `explain` tells in its own words; the rest is what a kind of rule matches.
@@ -143,17 +143,14 @@ def _matching(rule: Rule) -> list[str]:
     fields = rule.model_dump(mode="json", exclude_unset=True)
     told = {name: value for name, value in fields.items() if name not in _TOLD}
     scope = fields.get("applies_to", {})
-    lines = yaml.safe_dump(told, sort_keys=False, allow_unicode=True, width=100).splitlines() if told else []
-    applies = (
-        [f"Only for: {', '.join(f'{name} {_listed(value)}' for name, value in scope.items())}"]
-        if scope
-        else []
+    return ["", "Matches:", *_block(told), *(["Only for:", *_block(scope)] if scope else [])]
+
+
+def _block(fields: dict[str, Any]) -> list[str]:
+    lines = (
+        yaml.safe_dump(fields, sort_keys=False, allow_unicode=True, width=100).splitlines() if fields else []
     )
-    return ["", "Matches:", *(f"  {line}" for line in lines), *applies]
-
-
-def _listed(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    return [f"  {line}" for line in lines]
 
 
 def _exceptions(rule: Rule) -> list[str]:
@@ -165,6 +162,13 @@ def _exceptions(rule: Rule) -> list[str]:
 
 
 def _examples(rule: Rule) -> list[str]:
-    shown = [f"  ✗ {example.bad}" for example in rule.examples if example.bad is not None]
-    shown += [f"  ✓ {example.good}" for example in rule.examples if example.good is not None]
+    shown = [f"  ✗ {_example(example)}" for example in rule.examples if example.bad is not None]
+    shown += [f"  ✓ {_example(example)}" for example in rule.examples if example.good is not None]
     return ["", "Examples (✗ matches, ✓ doesn't):", *shown]
+
+
+def _example(example: Example) -> str:
+    """The text, and behind it the channel and the brief with which it matches or doesn't."""
+    brief = {"channel": example.channel, **dict(example.brief)}
+    given = ", ".join(f"{name}: {value}" for name, value in brief.items() if value is not None)
+    return f"{example.bad or example.good}" + (f"  [{given}]" if given else "")

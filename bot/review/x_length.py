@@ -13,7 +13,9 @@ import regex  # type: ignore[import-untyped]
 
 LINK = 23
 _LIGHT = ((0x0000, 0x10FF), (0x2000, 0x200D), (0x2010, 0x201F), (0x2032, 0x2037))
-_EMOJI = regex.compile(r"\p{Extended_Pictographic}|\p{Regional_Indicator}|[0-9#*]\ufe0f?\u20e3")
+_EMOJI = regex.compile(
+    r"(?![©®](?!\ufe0f))\p{Extended_Pictographic}|\p{Regional_Indicator}|[0-9#*]\ufe0f?\u20e3"
+)
 _IN_LINK = regex.compile(r"\.\w")
 _GRAPHEME = regex.compile(r"\X")
 

@@ -19,7 +19,7 @@ _TAG = re.compile(r"(?<![\w&/#])[#＃]\w*[^\W\d_]\w*")
 # A tag ends before these signs, and one that follows another without a space is none. "#Messi's" and "#AI-powered"
 # are what they look like: a tag with an ending.
 _BROKEN = re.compile(
-    r"(?<![\w&/])[#＃]\w*[^\W\d_]\w*(?:['’](?!s\b|re\b|ll\b|ve\b|d\b)\w+|['’]s[A-Z]\w*|-[A-Z][a-z]\w*|&(?!\w+;)\w+|[#＃]\w+)"
+    r"(?<![\w&/])[#＃](?=\w*[^\W\d_])\w++(?:['’](?!s\b|re\b|ll\b|ve\b|d\b)\w+|['’]s[A-Z]\w*|-[A-Z][a-z]\w*|&(?!\w+;)\w+|[#＃]\w+)"
 )
 _SHORTEST_UNREADABLE = 12
 # Rarer words than this in a tag are more often pieces of a name: "Horton" is no "hor ton".
