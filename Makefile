@@ -3,6 +3,7 @@
 .PHONY: help demo test test-slow train system lint format bench page docs
 
 VENV := .venv
+KILLS := 200
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 # The first of these that is 3.11 or later; `make PYTHON=/path/to/python` names another.
@@ -10,7 +11,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
 
 help:  ## list what can be done
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(READY)  ## try the bot in a small Slack of your own, in the browser
 	@$(BIN)/greenlight demo
@@ -21,6 +22,9 @@ test: $(READY) lint  ## check the code and run all tests
 test-slow: $(READY)  ## the tests that fine-tune an encoder (installs torch, which is large)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[encoder]'
 	GREENLIGHT_SLOW=1 $(BIN)/pytest tests/training/test_encoder.py
+
+crash-test: $(READY)  ## kill the bot KILLS times (200) under load, on each database; takes an hour
+	GREENLIGHT_CRASHES=$(KILLS) $(BIN)/pytest tests/crash -s
 
 system:  ## install what comes from the system's packages (uses apt-get)
 	@missing=; \

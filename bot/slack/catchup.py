@@ -1,5 +1,7 @@
-"""Reads what the bot missed: at start and after each reconnection, each watched Slack channel from the last message
-seen. Missed edits and deletions of drafts of the last day are noticed too.
+"""Reads what the bot missed: at start and after each reconnection, each watched Slack channel from a while before the
+last message seen. Missed edits and deletions of drafts of the last day are noticed too.
+
+A while before it, since another replica may have seen a later message than the one that was on its way to us.
 """
 
 from __future__ import annotations
@@ -22,6 +24,8 @@ log = logging.getLogger("greenlight.catchup")
 
 _PAGE = 200
 _LOOK_BACK = timedelta(days=1)
+# Slack sends an event that was not taken again for about six minutes.
+_OVERLAP_S = 600.0
 
 
 class Gaps:
@@ -90,13 +94,15 @@ class CatchUp:
         """Whether all was taken."""
         with self._store.read() as tx:
             seen = tx.seen_ts(self._workspace, slack_channel)
+            begun = tx.begun_ts(self._workspace, slack_channel) or seen
             known = tx.open_drafts_since(self._workspace, slack_channel, self._store.now() - _LOOK_BACK)
         if seen is None:
             # The very first look: what was posted before is not ours to review.
             self._see(slack_channel, self._history(slack_channel, None)[-1:])
             return True
-        messages = self._history(slack_channel, min([seen, *known], key=float))
-        missed = [self._missed(slack_channel, message, seen, known) for message in messages]
+        since = max(begun or seen, f"{float(seen) - _OVERLAP_S:.6f}", key=float)
+        messages = self._history(slack_channel, min([since, *known], key=float))
+        missed = [self._missed(slack_channel, message, since, known) for message in messages]
         unseen = set(known) - {str(message["ts"]) for message in messages}
         missed += [self._gone(slack_channel, ts) for ts in sorted(unseen) if self._is_gone(slack_channel, ts)]
         if any(self._inbox.take(incoming) is Taking.LATE for incoming in missed if incoming):
@@ -105,7 +111,7 @@ class CatchUp:
         return True
 
     def _missed(
-        self, slack_channel: str, message: Mapping[str, Any], seen: str, known: Mapping[str, int]
+        self, slack_channel: str, message: Mapping[str, Any], since: str, known: Mapping[str, int]
     ) -> Incoming | None:
         ts = str(message["ts"])
         if is_deleted(message):
@@ -115,7 +121,7 @@ class CatchUp:
         edited_ts = (message.get("edited") or {}).get("ts")
         if ts in known:
             return self._incoming(CHANGED, slack_channel, message, f"{ts}:{edited_ts}") if edited_ts else None
-        return self._incoming(POSTED, slack_channel, message, ts) if float(ts) > float(seen) else None
+        return self._incoming(POSTED, slack_channel, message, ts) if float(ts) > float(since) else None
 
     def _is_gone(self, slack_channel: str, ts: str) -> bool:
         """Whether a draft that the history left out was deleted: only Slack's word on that message counts."""

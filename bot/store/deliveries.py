@@ -103,11 +103,16 @@ class Deliveries(Session):
         row = self._one(self._mine(query))
         return str(row.seen_ts) if row else None
 
+    def begun_ts(self, workspace: str, slack_channel: str) -> str | None:
+        """The newest message that was there when a Slack channel was first watched."""
+        row = self._one(select(slack_channels.c.begun_ts).where(*_channel(workspace, slack_channel)))
+        return row.begun_ts if row else None
+
     def see_ts(self, workspace: str, slack_channel: str, ts: str) -> None:
         """Remember `ts` as the newest message known, unless a newer one is."""
         before = self.seen_ts(workspace, slack_channel)
         if before is None:
-            values = {"workspace": workspace, "slack_channel": slack_channel, "seen_ts": ts}
+            values = {"workspace": workspace, "slack_channel": slack_channel, "seen_ts": ts, "begun_ts": ts}
             self._connection.execute(insert(slack_channels).values(**values))
         elif float(ts) > float(before):
             found = _channel(workspace, slack_channel)

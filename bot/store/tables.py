@@ -131,12 +131,14 @@ cards = Table(
     UniqueConstraint("key"),
 )
 
-# The newest message known of each watched Slack channel: from here on a restart reads what it missed.
+# How far each watched Slack channel is known: `begun_ts` was the newest message when it was first watched, and what is
+# older is none of ours; from a while before `seen_ts` on, a restart reads what it missed.
 slack_channels = Table(
     "slack_channels",
     metadata,
     Column("workspace", String(32), primary_key=True),
     Column("slack_channel", String(32), primary_key=True),
+    Column("begun_ts", String(32), nullable=True),
     Column("seen_ts", String(32), nullable=False),
 )
 

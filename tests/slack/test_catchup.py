@@ -138,3 +138,14 @@ def test_channel_without_the_bot_is_said_and_the_rest_read(
     assert threads(slack) == [ts]
     assert bot.greenlight.gaps.is_open(PRIVATE)
     assert f"Slack channel {PRIVATE} could not be read" in caplog.text
+
+
+def test_message_before_the_last_one_seen_may_be_missed_too(start: Start, slack: LocalSlack) -> None:
+    """Another replica saw the later one; what was there before the bot is still none of ours."""
+    before = post(slack, FOUNDING_POST)
+    bot = start()
+    missed = post(slack, FOUNDING_POST)
+    last = bot.post(HARMLESS)
+    start()
+    assert sorted(threads(slack)) == [missed, last]
+    assert before not in threads(slack)
