@@ -155,7 +155,8 @@ class Change:
 class Edit:
     """A suggested rewrite. It exists only after it was reviewed itself and came out better.
 
-    Nobody can call it into being: `bot.review.edits.verify` makes every edit, from the review that vouches for it.
+    Nobody can call it into being: `bot.review.edits.verify` makes every edit, from the review that vouches for it, and
+    the store reads back what it kept.
     """
 
     text: str

@@ -20,6 +20,7 @@ _FREE = frozenset(
 )
 # So much of a clause must a fault cover to take all of it; findings of the classifier begin and end anywhere.
 _TAKEN = 0.5
+_FEWEST_WORDS = 3  # of a sentence that lost a clause
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def can_go(document: Document, start: int, end: int) -> bool:
         return False  # "To everyone who came:" waits for what it announced
     outside = [token for token in document.doc[first:last] if not start <= token.i < end]
     words = [token for token in outside if _is_word(token)]
-    if len(words) < 2:
+    if len(words) < _FEWEST_WORDS:
         return False
     hanging = [token for token in words if start <= token.head.i < end and token.dep_ not in ("cc", "mark")]
     if hanging and any(token.norm_ in _SUBORDINATE for token in document.doc[end : end + 2]):

@@ -12,6 +12,7 @@ from bot.review.edits.mend import mended
 from bot.review.edits.proposal import Proposal, Repair, Strategy
 from bot.review.edits.protected import Kind, lost
 from bot.review.edits.substance import leans
+from bot.types import Channel
 
 MOST_REPAIRS = 16
 MOST_TOGETHER = 3
@@ -19,6 +20,8 @@ FEWEST_WORDS = 3
 # Where nothing but words were dropped and no title, link, price or date stays: what must be left to be a post.
 LEAST_WORDS, LEAST_SHARE = 5, 0.35
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ('"', '"'), ("«", "»"))
+LEAST_ANSWER = 8
+_FINITE = frozenset(("VBZ", "VBP", "VBD", "MD", "VB"))
 # An apostrophe looks the same, but stands within a word or shortens one.
 _CLOSING_QUOTE = re.compile(r"(?<=[.!?,])’(?!\w)")
 # So much of a fault's characters may stay: findings of the classifier begin and end anywhere. Less of what tells on people.
@@ -73,12 +76,26 @@ def _says_enough(case: Case, chosen: Sequence[Repair], text: str) -> bool:
         return False
     if any(repair.text for repair in chosen):
         return own >= FEWEST_WORDS or any(case.names(repair.text) for repair in chosen)
+    if case.document.draft.channel is Channel.REPLY and len(after) < LEAST_ANSWER:
+        return False  # what is left of an answer must still answer
+    if _starts_unfinished(case, chosen):
+        return False
     if any(part.text in text for part in case.parts if part.kind is not Kind.HASHTAG):
         return len(after) >= FEWEST_WORDS
     # A post whose beginning stays has said what it is about; without it, more must be left.
     begins = bool(after) and after[0] == before[0]
     least = (LEAST_WORDS, LEAST_SHARE) if not begins else (FEWEST_WORDS + 1, LEAST_SHARE / 2)
     return len(after) >= max(least[0], least[1] * len(before))
+
+
+def _starts_unfinished(case: Case, chosen: Sequence[Repair]) -> bool:
+    """Whether all that stays is a participle without its verb: "Found in a chat from Leeds"."""
+    stay = [
+        token
+        for token in case.document.doc
+        if not any(one.start <= case.document.place(token.i, token.i + 1)[0] < one.end for one in chosen)
+    ]
+    return bool(stay) and stay[0].tag_ in ("VBN", "VBG") and not any(token.tag_ in _FINITE for token in stay)
 
 
 def _leaves_hanging(case: Case, chosen: Sequence[Repair]) -> bool:

@@ -27,6 +27,7 @@ _ENJOYING = frozenset(
     "order reorder eat drink devour watch rewatch stream binge listen play replay bake cook snack love sip crave "
     "enjoy".split()
 )
+_SOMEBODYS = frozenset("his her their your my whose".split())
 _ROLES = ("obj", "nsubj", "obl", "conj", "ROOT", "nsubj:pass", "appos", "root", "nmod", "compound")
 # Measures, times, places and talk: nothing that a post could praise.
 _NO_THINGS = frozenset(
@@ -103,7 +104,8 @@ def _bare_name(document: Document, noun: Token, first: int) -> str:
         start -= 1
     before = noun.doc[start - 1] if start else None
     listed = _is_listed(noun)
-    if noun.i - start >= _LONGEST or (before is not None and before.norm_ in _DEFINITE and not listed):
+    taken = _SOMEBODYS if listed else _DEFINITE
+    if noun.i - start >= _LONGEST or (before is not None and before.norm_ in taken):
         return ""
     low, high = document.place(start, noun.i + 1)
     name = document.draft.text[low:high]
