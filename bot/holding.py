@@ -23,14 +23,26 @@ class Holding(Tending):
     """Holds. Methods return the ids of the cards that changed: every open request of the brand shows it."""
 
     def hold(
-        self, workspace: str, brand: str | None, *, reason: str, until: datetime | None, by: str
+        self,
+        workspace: str,
+        brand: str | None,
+        *,
+        reason: str,
+        until: datetime | None,
+        by: str,
+        delivery: int | None = None,
     ) -> tuple[int, ...]:
-        """Stop the approvals of a brand, or with None of all, until a moment or until lifted."""
+        """Stop the approvals of a brand, or with None of all, until a moment or until lifted.
+
+        `delivery` is the one that this finishes; the command line has none.
+        """
         audit = self._log()
         self._check_holder(workspace, by)
         if not reason.strip():
             raise NotAllowedError(NO_REASON)
         with self._store.write() as tx:
+            if delivery is not None and not tx.finish_delivery(delivery):
+                return ()
             if until is not None and until <= tx.now:
                 raise NotAllowedError(TOO_LATE)
             reason_id = tx.add_reason(workspace, by, reason.strip())
@@ -40,11 +52,15 @@ class Holding(Tending):
             log.warning("hold %d: approvals are stopped by %s", hold_id, by)
             return _redraw(tx, workspace, brand)
 
-    def lift(self, workspace: str, brand: str | None, *, by: str) -> tuple[int, ...]:
+    def lift(
+        self, workspace: str, brand: str | None, *, by: str, delivery: int | None = None
+    ) -> tuple[int, ...]:
         """End the holds of a brand, or with None those of all brands."""
         audit = self._log()
         self._check_holder(workspace, by)
         with self._store.write() as tx:
+            if delivery is not None and not tx.finish_delivery(delivery):
+                return ()
             found = [row for row in tx.holds(workspace) if row.brand == brand]
             if not found:
                 raise NotAllowedError(NO_HOLD)

@@ -92,6 +92,11 @@ class Signing(Resolving):
                 return self._decide(tx, audit, again, click, standing)
         raise NotAllowedError(MOVED_ON)
 
+    def asked(self, workspace: str, request_id: int) -> Asked:
+        """The request as it is. Raises NotAllowedError where it is not kept."""
+        with self._store.read() as tx:
+            return asked_for(tx, workspace, request_id)
+
     def withdraw_request(self, workspace: str, request_id: int, *, by: str, reason: str) -> tuple[int, ...]:
         """Withdraw a request by an operator of the command line; who decides in Slack does it by `decide`."""
         audit = self._log()

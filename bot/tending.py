@@ -14,7 +14,8 @@ from bot.asked import Asked, asked_for
 from bot.audit.log import AuditLog
 from bot.errors import DraftError, SlackError
 from bot.judging import with_brief
-from bot.signing import Signing, tell_author
+from bot.offering import Offering
+from bot.signing import tell_author
 from bot.signoff.due import Notice, NoticeKind, due_between, is_escalated, next_wake, notices
 from bot.signoff.eligible import Eligible, Surroundings, resolve, resolve_names
 from bot.signoff.flow import Act, still_needed
@@ -46,7 +47,7 @@ class Outlook:
     backup: Mapping[Person, tzinfo]
 
 
-class Tending(Signing):
+class Tending(Offering):
     """The desk's part that works by the clock. Methods return the ids of the cards that changed."""
 
     def tend(self, workspace: str) -> tuple[int, ...]:
@@ -153,7 +154,8 @@ def _ask_people(
     tx: Transaction, asked: Asked, step: Step, people: Iterable[Person], note: str
 ) -> tuple[int, ...]:
     """A card for each who is asked and has none yet, or one for all in the step's Slack channel."""
-    known = {card.slack_user or card.slack_channel for card in tx.request_cards(asked.row.id)}
+    shown = tx.request_cards(asked.row.id)
+    known = {card.slack_user or card.slack_channel for card in shown if not card.private}
     if step.slack_channel:
         places = [Place(workspace=asked.row.workspace, slack_channel=step.slack_channel)]
     else:

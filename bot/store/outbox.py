@@ -36,7 +36,7 @@ class Outbox(Drafts):
         request_id: int | None = None,
     ) -> int:
         """A card that Slack is to be told of."""
-        private = place.response_url is not None
+        private = place.private or place.response_url is not None
         key = secrets.token_hex(8)
         values: dict[str, Any] = {
             "workspace": place.workspace,
@@ -46,7 +46,7 @@ class Outbox(Drafts):
             "request_id": request_id,
             "note": note,
             "slack_channel": place.slack_channel,
-            "thread_ts": None if private else place.thread_ts or place.slack_ts,
+            "thread_ts": None if place.response_url else place.thread_ts or place.slack_ts,
             "slack_user": place.slack_user,
             "private": private,
             "response_url": place.response_url,

@@ -51,7 +51,8 @@ class Look(StrEnum):
 class Place:
     """Where a draft lies and its answer goes: a thread, or privately to one person through `response_url`.
 
-    `thread_ts` is the thread that the draft's message stands in; None where it begins its own.
+    `thread_ts` is the thread that the draft's message stands in; None where it begins its own. `private` where only
+    `slack_user` shall see the answer though there is no `response_url`.
     """
 
     workspace: str
@@ -59,6 +60,7 @@ class Place:
     slack_ts: str | None = None
     thread_ts: str | None = None
     slack_user: str | None = None
+    private: bool = False
     response_url: str | None = None
     response_until: datetime | None = None
 
