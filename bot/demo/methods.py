@@ -38,7 +38,7 @@ def _method(
 
 
 _READ = "channels:read groups:read"
-_HISTORY = "channels:history groups:history"
+_HISTORY = "channels:history groups:history im:history"
 _CONTENT = "text blocks thread_ts mrkdwn parse link_names"
 _PAGES = "cursor limit"
 

@@ -39,6 +39,7 @@ SCOPES = frozenset(
         "commands",
         "groups:history",
         "groups:read",
+        "im:history",
         "im:write",
         "usergroups:read",
         "users:read",

@@ -82,7 +82,7 @@ def test_slack_that_lets_nobody_look_gets_it_again_and_it_says_so(impatient: Bot
     ts = impatient.post(FOUNDING_POST)
     assert threads(slack) == [ts, ts]
     assert [texts.MAYBE_TWICE in said(call) for call in slack.writes] == [False, True]
-    assert missing(impatient) == {"conversations.replies": "channels:history,groups:history"}
+    assert missing(impatient) == {"conversations.replies": "channels:history,groups:history,im:history"}
 
     slack.fault("chat.postMessage", Fault(status=500))
     impatient.post(HARMLESS)
