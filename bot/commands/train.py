@@ -73,7 +73,7 @@ def train_classifier(
     if encoder:
         _check_base()
     inputs = Inputs(data, golden=golden if golden.is_dir() else None, posts=feed, before=_in_use())
-    with _bars() if sys.stderr.isatty() else nullcontext(_Lines()) as progress:
+    with steps_as_bars() if sys.stderr.isatty() else nullcontext(_Lines()) as progress:
         written = train(
             inputs,
             out,
@@ -203,7 +203,8 @@ class _Bars:
 
 
 @contextmanager
-def _bars() -> Iterator[_Bars]:
+def steps_as_bars() -> Iterator[_Bars]:
+    """Progress for people who watch a terminal."""
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())

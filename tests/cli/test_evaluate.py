@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from bot.commands.train import next_version
+from bot.commands.train import next_version, steps_as_bars
 from models.release import current_release
 from tests.cli.conftest import RISKY, Greenlight
 from tests.training.conftest import BRANDS, records_of, write_lines
@@ -218,3 +218,16 @@ def test_versions_count_on(tmp_path: Path) -> None:
     for name in ("0.9.3", "0.10.0", "draft", "notes.txt"):
         (tmp_path / name).mkdir()
     assert next_version(tmp_path) == "0.11.0"
+
+
+def test_training_shows_bars_on_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    """A bar for each step, and a line for what a part of it has to tell; on standard error."""
+    with steps_as_bars() as bars:
+        bars.step("checking the data")
+        bars.step("fine-tuning 1 encoders", of=2)
+        bars.advance("encoder 1 of 1, epoch 1 of 2: loss 0.500")
+        bars.advance()
+    told = capsys.readouterr()
+    assert told.out == ""
+    for line in ("checking the data", "fine-tuning 1 encoders", "encoder 1 of 1, epoch 1 of 2: loss 0.500"):
+        assert line in told.err
