@@ -23,10 +23,12 @@ from bot.audit.upkeep import Upkeep, open_log
 from bot.desk import Desk
 from bot.errors import GreenlightError, SettingsError, SlackError
 from bot.in_force import Reviewer, ReviewerInForce
+from bot.judging import labels_of
 from bot.settings import Settings, is_loopback, read_settings
 from bot.slack.cards import Cards
 from bot.slack.catchup import CatchUp, Gaps
 from bot.slack.channels import WatchedChannels
+from bot.slack.conversations import Conversations
 from bot.slack.directory import SlackDirectory
 from bot.slack.front import Front, work
 from bot.slack.http import WebServer, make_web
@@ -36,7 +38,9 @@ from bot.slack.names import SlackNames
 from bot.slack.quiet import quiet_libraries
 from bot.slack.send import REFUSED_TOKEN, TIMEOUT_S, Calls, RefusedError, SendQueue, from_response
 from bot.slack.socket import Socket
+from bot.slack.views import Views
 from bot.store import Store, utc_now
+from bot.vigil import Vigil
 
 log = logging.getLogger("greenlight")
 
@@ -78,13 +82,26 @@ class Greenlight:
         )
         self.reviewer = reviewer or load_reviewer(settings)
         self.queue = SendQueue()
-        self.cards = Cards(self.store, self.calls, self.queue, self.workspace)
+        desk = Desk(self.store, self.reviewer, SlackDirectory(self.calls), self.audit)
+        conversations = Conversations(self.calls)
+        self.cards = Cards(
+            self.store,
+            self.calls,
+            self.queue,
+            self.workspace,
+            labels=lambda: labels_of(self.reviewer().policy),
+            direct=conversations.direct,
+        )
+        self._vigil = Vigil(desk, self.workspace, self.cards.show)
         self.channels = WatchedChannels(settings.slack_channels)
         self.services = Services(
-            desk=Desk(self.store, self.reviewer, SlackDirectory(self.calls), self.audit),
+            workspace=self.workspace,
+            desk=desk,
             names=SlackNames(self.calls),
             channels=self.channels,
+            conversations=conversations,
             cards=self.cards,
+            views=Views(self.calls, self.queue),
             respond=self.cards.respond,
             now=now,
         )
@@ -101,7 +118,7 @@ class Greenlight:
             workspace=self.workspace,
         )
         self.bolt = _bolt(self.client, secret, identity)
-        Front(self.inbox, self.channels, self.gaps, self.cards.respond).register(self.bolt)
+        Front(self.inbox, self.gaps, self.services).register(self.bolt)
         self._socket = self._make_socket()
         self._web: WebServer | None = None
 
@@ -130,6 +147,7 @@ class Greenlight:
         else:
             self._in_background(self.catchup.run)
         self._in_background(lambda: self.reviewer.watch(self._stop, POLICY_LOOK_S))
+        self._in_background(lambda: self._vigil.watch(self._stop))
         self._in_background(self._keep_up)
         self._in_background(self._write_heads)
         log.info("Greenlight is ready on port %d, workspace %s", self.port, self.workspace)

@@ -12,9 +12,10 @@ from dataclasses import replace
 from bot.holding import Holding
 from bot.judging import Handed, with_brief
 from bot.store import DeliveryState, DraftRow, DraftState, Look, Place, Transaction, VersionRow
+from bot.surveying import Surveying
 
 
-class Desk(Holding):
+class Desk(Holding, Surveying):
     """Reviews drafts and keeps what came of it. Each method returns the ids of the cards that changed."""
 
     def review(self, handed: Handed) -> tuple[int, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -49,6 +49,11 @@ class Judging:
         """The pack in force."""
         return self._reviewer().policy
 
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """Category -> its name for people."""
+        return labels_of(self.policy)
+
     def _judge(self, draft: Draft) -> Review | DraftError:
         """The review, or why there is none: both are an answer to keep."""
         if not draft.text.strip() and draft.attachments:
@@ -88,6 +93,11 @@ class Judging:
         """An event of a draft, where there is a log."""
         if self._audit is not None:
             self._audit.add(tx, workspace, kind, draft_id=draft_id, **content)
+
+
+def labels_of(policy: Policy) -> Mapping[str, str]:
+    """Category -> its name for people."""
+    return {slug: category.label for slug, category in policy.categories.items()}
 
 
 def brief_of(draft: Draft, version_id: int, written_by: str) -> BriefRow | None:

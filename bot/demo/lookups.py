@@ -71,9 +71,8 @@ def _messages(page: list[Message], more: Answer, arguments: Arguments) -> Answer
 
 def conversation_info(slack: Slackish, arguments: Arguments) -> Answer:
     found = slack.conversation(arguments, member=False)
-    return {
-        "channel": {"id": found.id, "name": found.name, "is_private": found.private, "is_im": found.direct}
-    }
+    kind = {"is_private": found.private, "is_im": found.direct, "is_member": BOT_USER in found.members}
+    return {"channel": {"id": found.id, "name": found.name, **kind}}
 
 
 def members(slack: Slackish, arguments: Arguments) -> Answer:

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from slack_sdk.models.blocks import (
@@ -23,6 +24,7 @@ from slack_sdk.models.blocks import (
     RichTextBlock,
     RichTextElement,
     RichTextElementParts,
+    RichTextPreformattedElement,
     RichTextQuoteElement,
     RichTextSectionElement,
 )
@@ -110,9 +112,50 @@ def quote(text: str, most: int) -> RichTextElement:
     return RichTextQuoteElement(elements=[RichTextElementParts.Text(text=clip(visible(text), most))])
 
 
-def button(text: str, action_id: str, value: str, hint: str) -> Block:
-    """One button on a line of its own; `hint` is what a screen reader says."""
-    label = PlainTextObject(text=text, emoji=True)
-    return ActionsBlock(
-        elements=[ButtonElement(text=label, action_id=action_id, value=value, accessibility_label=hint)]
+def marked(before: str, words: str, after: str) -> RichTextElement:
+    """A sentence of the draft, as it is, with some of its words in bold."""
+    style = RichTextElementParts.TextStyle(bold=True)
+    parts = [(before, None), (words, style), (after, None)]
+    return RichTextQuoteElement(
+        elements=[RichTextElementParts.Text(text=visible(text), style=how) for text, how in parts if text]
     )
+
+
+def preformatted(text: str) -> RichTextElement:
+    """A text to be copied, as it is: nothing in it is shown by its number, or the copy would hold that."""
+    return RichTextPreformattedElement(elements=[RichTextElementParts.Text(text=text)])
+
+
+def when(moment: datetime) -> RichTextElement:
+    """A moment in its reader's own time zone."""
+    return RichTextElementParts.Date(
+        timestamp=int(moment.timestamp()),
+        format="{date_short_pretty}, {time}",
+        fallback=f"{moment:%Y-%m-%d %H:%M} UTC",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """A button; `hint` is what a screen reader says of it, 75 characters at most."""
+
+    text: str
+    action_id: str
+    value: str
+    hint: str
+    style: str | None = None
+
+    def element(self) -> ButtonElement:
+        """The button as Slack's element."""
+        return ButtonElement(
+            text=PlainTextObject(text=self.text, emoji=True),
+            action_id=self.action_id,
+            value=self.value,
+            accessibility_label=self.hint,
+            style=self.style,
+        )
+
+
+def buttons(*row: Button) -> Block:
+    """Buttons in a row."""
+    return ActionsBlock(elements=[button.element() for button in row])

@@ -1,63 +1,83 @@
-"""A card drawn: a review, a note or the line that closes either, as messages within Slack's limits."""
+"""A card drawn: a review, a note or the line that closes either, as messages within Slack's limits.
+
+A review is one message: findings beyond the third are folded away behind "Show all". Only a text to be copied that has
+no room in it goes on in the thread.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import Block, RichTextElement
+from slack_sdk.models.blocks import Block
 
 from bot.slack import texts
-from bot.slack.blocks import (
-    MOST_BLOCKS,
-    MOST_BYTES,
-    Post,
-    aside,
-    button,
-    clip,
-    header,
-    line,
-    post,
-    quote,
-    rich,
-    size,
+from bot.slack.blocks import MOST_BLOCKS, MOST_BYTES, Button, Post, aside, buttons, line, post, rich, size
+from bot.slack.card_parts import (
+    Labels,
+    advice_in,
+    also,
+    by_weight,
+    chunks,
+    edit_in_short,
+    head,
+    hides_advice,
+    in_full,
+    in_short,
+    notes,
+    risky,
+    suggestions,
+    to_copy,
+    worst,
 )
 from bot.slack.read import encode
+from bot.slack.signoff_card import draw_asked, draw_asked_shortest
 from bot.store import CardView, Look
-from bot.types import Band, Edit, Finding, Review, Severity
+from bot.types import Band, Review
 
 NOT_A_DRAFT = "not_a_draft"
+EDIT_AGAIN = "edit_again"
+ADD_BRIEF = "add_brief"
+SHOW_ALL = "show_all"
+NOT_A_RISK = "not_a_risk"
+MISSED_RISK = "missed_risk"
+REQUEST_SIGNOFF = "request_signoff"
 
 # A response_url works five times; a thread should not be flooded either.
 MOST_POSTS = 5
-MOST_EDITS = 3
-_BAR = 10
-_QUOTE_BYTES = 1_200
-_REASON_BYTES = 1_200
-_SHORT_BYTES = 160
-_SEVERITY_RANK = {Severity.HIGH: 0, Severity.CAUTION: 1, Severity.ADVICE: 2}
+MOST_FINDINGS = 3
+_MOST_SHORT = 20
+# Bytes for each quote and reason: the first of these with which the card keeps to Slack's limits.
+_ROOM = (900, 600, 400, 250, 120, 40)
+_TEXT_ROOM = 2_000
 _CLOSED = {Look.OUTDATED: texts.OUTDATED, Look.DELETED: texts.DELETED, Look.SET_ASIDE: texts.SET_ASIDE}
 
 
-def draw(view: CardView) -> tuple[Post, ...]:
-    """The card, and what has no room in it as further messages of the thread."""
+def draw(view: CardView, labels: Labels) -> tuple[Post, ...]:
+    """The card, and behind it the text to copy where that has no room in it. `labels` name the categories."""
+    if view.asked is not None:
+        return (draw_asked(view, view.asked, labels),)
     if view.review is None:
         return (_note(view),)
-    pieces = _pieces(view.review)
-    plan = _plan(view, [piece for piece, _ in pieces])
-    text = _fallback(view.review)
-    return tuple(
-        post(text, _part(view, plan, part, [pieces[i][0] for i in plan[part]])) for part in range(len(plan))
+    text = _fallback(view.review, labels)
+    inside, below = _text_parts(view)
+    card = next(
+        (blocks for most in _ROOM if _fits(blocks := _card(view, view.review, labels, inside, most))),
+        _shortest(view, view.review, labels),
     )
+    return (post(text, card), *(post(text, [to_copy(piece)]) for piece in below))
 
 
-def draw_shortest(view: CardView, part: int) -> Post:
+def draw_shortest(view: CardView, part: int, labels: Labels) -> Post:
     """The part in its shortest form, for when Slack finds it too long: every finding, a line each."""
+    if view.asked is not None:
+        return draw_asked_shortest(view, view.asked, labels)
     if view.review is None:
         return _note(view)
-    pieces = _pieces(view.review)
-    plan = _plan(view, [piece for piece, _ in pieces])
-    short = [rich(*(pieces[i][1] for i in plan[part]))] if plan[part] else []
-    return post(_fallback(view.review), _part(view, plan, part, [*short, aside(texts.SHORTENED)]))
+    text = _fallback(view.review, labels)
+    _, below = _text_parts(view)
+    if part > 0:
+        return post(text, [to_copy(below[part - 1])])
+    return post(text, [*_shortest(view, view.review, labels), aside(texts.SHORTENED)])
 
 
 def draw_closed(look: Look, part: int) -> Post:
@@ -68,120 +88,85 @@ def draw_closed(look: Look, part: int) -> Post:
 
 def _note(view: CardView) -> Post:
     text = view.card.note or ""
-    return post(encode(text), [rich(line(text)), *_tail(view)])
+    tail = [buttons(_not_a_draft(view.card.draft_id))] if view.card.draft_id is not None else []
+    return post(encode(text), [rich(line(text)), *tail])
 
 
-def _pieces(review: Review) -> list[tuple[Block, RichTextElement]]:
-    """Findings and edits, each in full and as one line."""
-    pieces = [(_finding(finding), _short_finding(finding)) for finding in _by_weight(review.findings)]
-    if review.edits:
-        pieces.append((_edits(review.edits), _short(texts.SAFER_WORDING + " · ", review.edits[0].text)))
-    return pieces
+def _card(view: CardView, review: Review, labels: Labels, inside: str | None, most: int) -> list[Block]:
+    weighing = by_weight(review.findings)
+    shown = weighing[1:] if len(weighing) <= MOST_FINDINGS else []
+    return [
+        *head(review, labels),
+        *([to_copy(inside)] if inside is not None else []),
+        *(worst(finding, review.draft.text, labels, most) for finding in weighing[:1]),
+        *(in_full(finding, labels, most) for finding in shown),
+        *([] if len(weighing) <= MOST_FINDINGS else [aside(texts.and_more(len(weighing) - 1))]),
+        *suggestions(review.edits, view.card.review_id, most),
+        *([aside(texts.NO_EDIT)] if _lacks_edit(review) else []),
+        *also(advice_in(review.findings)),
+        *notes(review, view.version, labels),
+        *([aside(texts.TEXT_BELOW)] if view.text is not None and inside is None else []),
+        *_tail(view, review),
+    ]
 
 
-def _plan(view: CardView, pieces: Sequence[Block]) -> list[list[int]]:
-    """Which pieces go into which message: as few messages as hold them."""
-    plan: list[list[int]] = [[]]
-    for index, piece in enumerate(pieces):
-        around = _part(view, [[], []], len(plan) - 1, [pieces[i] for i in plan[-1]])
-        if _fits([*around, piece, aside(texts.and_more(len(pieces)))]):
-            plan[-1].append(index)
-        elif len(plan) < MOST_POSTS:
-            plan.append([index])
-        else:
-            break
-    return plan
+def _shortest(view: CardView, review: Review, labels: Labels) -> list[Block]:
+    found = [*by_weight(review.findings), *advice_in(review.findings)]
+    lines = [in_short(finding, labels) for finding in found[:_MOST_SHORT]]
+    lines += [edit_in_short(review.edits[0])] if review.edits else []
+    more = [aside(texts.and_more(len(found) - _MOST_SHORT))] if len(found) > _MOST_SHORT else []
+    return [*head(review, labels), *([rich(*lines)] if lines else []), *more, *_tail(view, review)]
 
 
-def _part(view: CardView, plan: list[list[int]], part: int, pieces: Sequence[Block]) -> list[Block]:
-    """One message of the card: the first has head and tail, the last says how much found no room at all."""
-    blocks = list(pieces)
-    if part == 0 and view.review is not None:
-        below = [aside(texts.FINDINGS_BELOW)] if len(plan) > 1 else []
-        blocks = [*_head(view.review, view.version), *blocks, *below, *_tail(view)]
-    if view.review is not None and part == len(plan) - 1:
-        left = len(view.review.findings) + bool(view.review.edits) - sum(map(len, plan))
-        blocks += [aside(texts.and_more(left))] if left > 0 and part == MOST_POSTS - 1 else []
-    return blocks
+def _text_parts(view: CardView) -> tuple[str | None, list[str]]:
+    """The text to copy: in the card where it is short, else in messages behind it."""
+    if view.text is None:
+        return None, []
+    pieces = chunks(view.text)
+    if len(chunks(view.text, _TEXT_ROOM)) == 1:
+        return view.text, []
+    return None, pieces[: MOST_POSTS - 1]
 
 
 def _fits(blocks: Sequence[Block]) -> bool:
     return len(blocks) <= MOST_BLOCKS and size(blocks) <= MOST_BYTES
 
 
-def _head(review: Review, version: int | None) -> list[Block]:
-    """Band and scores, and what the scores don't tell. A clean draft gets a kind sentence instead of green bars."""
-    blocks = [header(texts.headline(review.band))]
-    if review.band is Band.CLEAR and not review.findings:
-        blocks.append(rich(line(texts.CLEAR_ANSWER)))
-        blocks.append(
-            aside(" · ".join(f"{texts.category(slug)} {score:.2f}" for slug, score in review.scores.items()))
-        )
-    elif review.scores:
-        blocks.append(rich(line("\n".join(_score_lines(review)))))
-    notes = [texts.version(version)] if version is not None and version > 1 else []
-    if review.unsure:
-        notes.append(texts.unsure(review.unsure))
-    if review.unchecked:
-        notes.append(texts.unchecked(review.unchecked))
-    if sum(review.excepted.values()):
-        notes.append(texts.excepted(sum(review.excepted.values())))
-    return blocks + [aside(note) for note in notes]
+def _lacks_edit(review: Review) -> bool:
+    """Whether there is something to change and no wording for it: then what to do stands with the findings."""
+    return review.band is not Band.CLEAR and not review.edits
 
 
-def _score_lines(review: Review) -> list[str]:
-    return [
-        texts.score_line(slug, score, review.bands[slug], _bar(score))
-        for slug, score in review.scores.items()
-    ]
-
-
-def _bar(score: float) -> str:
-    full = round(score * _BAR)
-    return "▰" * full + "▱" * (_BAR - full)
-
-
-def _finding(finding: Finding) -> Block:
-    elements = [line("", bold=texts.finding_head(finding.severity, finding.category))]
-    if finding.quote:
-        elements.append(quote(finding.quote, _QUOTE_BYTES))
-    else:
-        elements.append(line(texts.MISSING_PART))
-    elements.append(_reason(f"{finding.message} {finding.why}".strip()))
-    if finding.instead:
-        elements.append(_reason(finding.instead, bold=texts.INSTEAD))
-    return rich(*elements)
-
-
-def _reason(text: str, bold: str = "") -> RichTextElement:
-    return line(clip(text, _REASON_BYTES), bold=bold)
-
-
-def _short_finding(finding: Finding) -> RichTextElement:
-    quoted = f"“{clip(finding.quote, _SHORT_BYTES)}” " if finding.quote else ""
-    return _short(texts.finding_head(finding.severity, finding.category) + " · ", quoted + finding.message)
-
-
-def _short(head: str, text: str) -> RichTextElement:
-    return line(clip(text, 2 * _SHORT_BYTES) + "\n", bold=head)
-
-
-def _edits(edits: Sequence[Edit]) -> Block:
-    quotes = [quote(edit.text, _QUOTE_BYTES) for edit in edits[:MOST_EDITS]]
-    return rich(line("", bold=texts.SAFER_WORDING), *quotes)
-
-
-def _tail(view: CardView) -> list[Block]:
-    if view.card.draft_id is None:
+def _tail(view: CardView, review: Review) -> list[Block]:
+    if view.card.draft_id is None or view.card.review_id is None:
         return []
-    return [button(texts.NOT_A_DRAFT, NOT_A_DRAFT, str(view.card.draft_id), texts.NOT_A_DRAFT_HINT)]
+    return [buttons(*_buttons(view, review, str(view.card.review_id)))]
 
 
-def _by_weight(findings: Sequence[Finding]) -> list[Finding]:
-    """The gravest first; within a severity as they stand in the draft."""
-    return sorted(findings, key=lambda finding: _SEVERITY_RANK[finding.severity])
+def _buttons(view: CardView, review: Review, value: str) -> list[Button]:
+    """What can be done with the review; of a clear one little needs to be."""
+    weighing = by_weight(review.findings)
+    row = []
+    if len(weighing) > MOST_FINDINGS or hides_advice(review.findings):
+        row.append(_button(SHOW_ALL, texts.show_all(len(review.findings)), value, texts.SHOW_ALL_HINT))
+    row.append(_button(EDIT_AGAIN, texts.EDIT_AGAIN, value, texts.EDIT_AGAIN_HINT))
+    brief = texts.CHANGE_BRIEF if view.briefed else texts.ADD_BRIEF
+    row.append(_button(ADD_BRIEF, brief, value, texts.ADD_BRIEF_HINT))
+    if view.requestable:
+        row.append(_button(REQUEST_SIGNOFF, texts.REQUEST_SIGNOFF, value, texts.REQUEST_SIGNOFF_HINT))
+    if weighing:
+        row.append(_button(NOT_A_RISK, texts.NOT_A_RISK, value, texts.NOT_A_RISK_HINT))
+    row.append(_button(MISSED_RISK, texts.MISSED_RISK, value, texts.MISSED_RISK_HINT))
+    return [*row, _not_a_draft(view.card.draft_id)]
 
 
-def _fallback(review: Review) -> str:
-    risky = tuple(slug for slug, band in review.bands.items() if band is not Band.CLEAR)
-    return texts.fallback(review.band, risky, len(review.findings))
+def _button(action: str, text: str, value: str, hint: str) -> Button:
+    return Button(text=text, action_id=action, value=value, hint=hint)
+
+
+def _not_a_draft(draft_id: int | None) -> Button:
+    return _button(NOT_A_DRAFT, texts.NOT_A_DRAFT, str(draft_id), texts.NOT_A_DRAFT_HINT)
+
+
+def _fallback(review: Review, labels: Labels) -> str:
+    return texts.fallback(review.band, risky(review, labels), len(by_weight(review.findings)))

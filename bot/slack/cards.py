@@ -7,6 +7,8 @@ not how it ended, it looks in Slack for the part before posting it.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -25,16 +27,27 @@ _TOO_LONG = {"msg_blocks_too_long", "msg_too_long", "invalid_blocks", "invalid_b
 _DEAD_URL = {"used_url", "expired_url", "refused"}
 _NO_PREVIEWS = {"unfurl_links": False, "unfurl_media": False}
 _TOKEN_WAIT_S = 60.0
+_PEOPLE = ("U", "W")  # how ids of people begin
 
 
 class Cards:
     """Shows cards: `show` for those that changed; what a restart or fault left behind is found by itself."""
 
-    def __init__(self, store: Store, calls: Calls, queue: SendQueue, workspace: str) -> None:
+    def __init__(
+        self,
+        store: Store,
+        calls: Calls,
+        queue: SendQueue,
+        workspace: str,
+        labels: Callable[[], Mapping[str, str]],
+        direct: Callable[[str], str],
+    ) -> None:
         self._store = store
         self._calls = calls
         self._queue = queue
         self._workspace = workspace
+        self._labels = labels  # category -> its name for people
+        self._direct = direct  # user id -> the direct conversation with them
         self.outbox = Outbox(store, workspace, self._send)
 
     def show(self, card_ids: tuple[int, ...]) -> None:
@@ -82,10 +95,18 @@ class Cards:
     def _bring(self, claim: Claim, view: CardView) -> None:
         if view.card.private:
             self._answer_privately(claim, view)
+        elif view.card.slack_channel.startswith(_PEOPLE):
+            self._post(claim, self._addressed(claim, view))
         elif view.card.shown is None:
             self._post(claim, view)
         else:
             self._update(claim, view, view.card.messages)
+
+    def _addressed(self, claim: Claim, view: CardView) -> CardView:
+        """A card for somebody directly, with the conversation in which that is."""
+        slack_channel = self._direct(view.card.slack_channel)
+        claim.note(slack_channel=slack_channel)
+        return replace(view, card=replace(view.card, slack_channel=slack_channel))
 
     def _post(self, claim: Claim, view: CardView) -> None:
         """Post the parts that are not posted; of a card that is wanted no more, close those that are."""
@@ -99,7 +120,7 @@ class Cards:
         if card.wanted is not Look.REVIEW:
             self._update(claim, view, tuple(messages))
             return
-        posts = draw(view)
+        posts = draw(view, self._labels())
         for part in range(len(messages), len(posts)):
             claim.note(state=CardState.SENDING, messages=messages, maybe_twice=twice)
             drawn = _warned(posts[part]) if twice and part == 0 else posts[part]
@@ -140,7 +161,7 @@ class Cards:
     def _update(self, claim: Claim, view: CardView, messages: tuple[str, ...]) -> None:
         """Change the card's messages to what is wanted now; the same twice does no harm."""
         card = view.card
-        posts = draw(view) if card.wanted is Look.REVIEW else ()
+        posts = draw(view, self._labels()) if card.wanted is Look.REVIEW else ()
         for part, ts in enumerate(messages):
             drawn = posts[part] if part < len(posts) else draw_closed(card.wanted, part)
             body = {"channel": card.slack_channel, "ts": ts, **_content(drawn)}
@@ -158,7 +179,7 @@ class Cards:
         except RefusedError as refusal:
             if refusal.code not in _TOO_LONG:
                 raise
-        short = draw_shortest(view, part)
+        short = draw_shortest(view, part, self._labels())
         try:
             return self._calls.once(method, message | _content(short))
         except RefusedError as refusal:
@@ -175,7 +196,7 @@ class Cards:
         if _in_doubt(card):
             claim.finish(card, state=CardState.FAILED, error="interrupted")
             return
-        posts = draw(view)
+        posts = draw(view, self._labels())
         for part in range(len(card.messages), len(posts)):
             claim.note(state=CardState.SENDING, messages=["private"] * part)
             try:
@@ -198,7 +219,7 @@ class Cards:
             except RefusedError as refusal:
                 if refusal.code not in _DEAD_URL:
                     raise
-        message = {"channel": card.slack_channel, "user": card.slack_user}
+        message = {"channel": card.slack_channel, "user": card.slack_user, "thread_ts": card.thread_ts}
         self._say("chat.postEphemeral", message, drawn, view, part)
 
     def _respond(self, response_url: str, drawn: Post, view: CardView, part: int) -> None:
@@ -208,7 +229,7 @@ class Cards:
         except RefusedError as refusal:
             if refusal.code not in _TOO_LONG:
                 raise
-            self._calls.respond(response_url, body | _content(draw_shortest(view, part)))
+            self._calls.respond(response_url, body | _content(draw_shortest(view, part, self._labels())))
 
 
 def _content(drawn: Post) -> dict[str, Any]:

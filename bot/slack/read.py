@@ -81,15 +81,24 @@ def read_message(slack_channel: str, message: Mapping[str, Any], names: Names) -
     )
 
 
-def is_human_post(message: Mapping[str, Any]) -> bool:
-    """Whether a person wrote it at the top level: no bot, no reply, no join, no topic."""
+def is_human(message: Mapping[str, Any]) -> bool:
+    """Whether a person wrote it: no bot, no join, no topic."""
     return (
         message.get("subtype") in _HUMAN_SUBTYPES
         and not message.get("bot_id")
         and bool(message.get("user"))
         and message.get("user") != _SLACKBOT
-        and message.get("thread_ts") in (None, message.get("ts"))
     )
+
+
+def is_reply(message: Mapping[str, Any]) -> bool:
+    """Whether it stands in the thread of another message."""
+    return message.get("thread_ts") not in (None, message.get("ts"))
+
+
+def is_human_post(message: Mapping[str, Any]) -> bool:
+    """Whether a person wrote it at the top level."""
+    return is_human(message) and not is_reply(message)
 
 
 def is_deleted(message: Mapping[str, Any]) -> bool:
@@ -97,18 +106,24 @@ def is_deleted(message: Mapping[str, Any]) -> bool:
     return message.get("subtype") == "tombstone"
 
 
-def draft_of(message: Message, watched: WatchedChannel) -> Draft | None:
-    """The draft in a message, or None where the Slack channel's rule says that it is none."""
-    text = message.text
-    if watched.drafts is Drafts.SHORTCUT:
-        return None
+def is_draft(text: str, watched: WatchedChannel) -> bool:
+    """Whether a message of this text is a draft by the rule of its Slack channel."""
     if watched.drafts is Drafts.PREFIX:
-        start = text.lstrip()
-        if not start.casefold().startswith(watched.prefix.casefold()):
-            return None
-        text = start[len(watched.prefix) :].lstrip()
+        return text.lstrip().casefold().startswith(watched.prefix.casefold())
+    return watched.drafts is Drafts.ALL
+
+
+def text_of_draft(text: str, watched: WatchedChannel) -> str:
+    """The draft in a message's text, without the mark that its Slack channel asks for."""
+    if watched.drafts is Drafts.PREFIX and is_draft(text, watched):
+        return text.lstrip()[len(watched.prefix) :].lstrip()
+    return text
+
+
+def draft_of(message: Message, watched: WatchedChannel) -> Draft:
+    """The draft in a message that is one, by its Slack channel's rule or because somebody asked for its review."""
     return Draft(
-        text=text,
+        text=text_of_draft(message.text, watched),
         brand=watched.brand,
         channel=watched.channel,
         author=message.user,

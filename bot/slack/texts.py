@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.types import Band, Severity, Unchecked
+from collections.abc import Mapping, Sequence
+
+from bot.types import Band, Channel, Severity, Unchecked
 
 COMMAND = "/review"
 
@@ -15,19 +17,98 @@ BAND_HEADLINE = {
 BAND_WORD = {Band.CLEAR: "clear", Band.CAUTION: "caution", Band.HIGH: "high"}
 SEVERITY_WORD = {Severity.ADVICE: "Advice", Severity.CAUTION: "Caution", Severity.HIGH: "High"}
 
-CATEGORY_NAME = {
-    "privacy_disclosure": "Privacy",
-    "self_disparagement": "Self-disparagement",
-    "segment_mockery": "Mockery of people",
-}
-
 CLEAR_ANSWER = "Nothing here that a careful approver would stop. Nicely done."
-FINDINGS_BELOW = "More in this thread, right below."
+NO_EDIT = "I have no wording that I would vouch for: what to change stands with each finding."
+ALSO = "Also: "
+TEXT_BELOW = "The text to copy is in the next message."
+READY = "The text reviewed here, ready to copy"
 SAFER_WORDING = "Safer wording"
 MISSING_PART = "Something is missing"
 INSTEAD = "Instead: "
+
+# Buttons, each with what a screen reader says of it.
 NOT_A_DRAFT = "Not a draft"
 NOT_A_DRAFT_HINT = "Tell Greenlight that this message is not a draft"
+USE_EDIT = "Use this edit"
+USE_EDIT_HINT = "Make this wording the next version of the draft"
+EDIT_AGAIN = "Edit and review again"
+EDIT_AGAIN_HINT = "Change the text of the draft and have it reviewed again"
+ADD_BRIEF = "Add brief"
+CHANGE_BRIEF = "Change brief"
+ADD_BRIEF_HINT = "Say what the post is for, and have it reviewed against that"
+SHOW_ALL_HINT = "Show all findings of this review"
+NOT_A_RISK = "Not a risk"
+NOT_A_RISK_HINT = "Say that a finding is no risk, and why"
+MISSED_RISK = "Missed a risk"
+MISSED_RISK_HINT = "Say which risk this review has not seen"
+REQUEST_SIGNOFF = "Request sign-off"
+REQUEST_SIGNOFF_HINT = "Ask those who must approve this draft"
+
+# Modals.
+CLOSE = "Close"
+CANCEL = "Cancel"
+QUEUE_TITLE = "Waiting for sign-off"
+POLICY_TITLE = "Policy"
+NOTE_TITLE = "Greenlight"
+NOT_OPENED = "That took too long, and Slack did not let me open the window. Please press again."
+ALL_TITLE = "All findings"
+EDIT_TITLE = "Edit the draft"
+EDIT_TEXT = "The text of the post"
+REVIEW = "Review"
+REVIEW_AGAIN = "Review again"
+TOO_LONG_FOR_MODAL = (
+    "This draft is longer than the 3,000 characters that fit in a window of Slack. "
+    "Please edit your message itself: I review it again in its thread."
+)
+TOO_LONG_WITHOUT_MESSAGE = (
+    "This draft is longer than the 3,000 characters that fit in a window of Slack. "
+    "Please post the new text in a Slack channel that I watch."
+)
+SAME_TEXT = "This is the text as it stands. Please change it first."
+NO_TEXT = "Please write the text of the post."
+SEND = "Send"
+NOT_A_RISK_TITLE = "Not a risk"
+WHICH_FINDING = "Which finding?"
+WHY_NO_RISK = "Why is it no risk?"
+WHY_NO_RISK_HINT = "Your reason is kept with the finding, for those who look after the policy."
+MISSED_TITLE = "Missed a risk"
+WHICH_CATEGORY = "Which kind of risk?"
+WHAT_WAS_MISSED = "What did I miss?"
+WHAT_WAS_MISSED_HINT = "Quote the words, and say who could be hurt or embarrassed by them."
+NEW_TITLE = "New draft"
+NEW_TEXT_HINT = "Only you see the answer. Several drafts are parted by a line of three hyphens."
+BRIEF_TITLE = "Brief"
+BRAND = "Brand"
+CHANNEL = "Where it will be posted"
+MORE = "More about this post"
+MORE_HINT = "Show the other fields of the brief"
+NO_REASON = "Please write a word or two."
+REQUIRED = "Your policy asks for this."
+PLANNED_IN_PAST = "This moment is over. Please choose one that is still to come."
+BRIEF_FIELD = {
+    "purpose": ("What is the post for?", "What readers should know, feel or do after it."),
+    "audience": ("Whom is it for?", "And who is not meant, if that matters."),
+    "planned_at": ("When will it be posted?", "In your own time zone."),
+    "data_source": ("Where do its figures come from?", "The report or the team, so that somebody can look."),
+    "permission": ("Who allowed us to publish them?", "The name of whoever owns the data."),
+    "consent": ("How did customers agree to what is theirs?", "For posts, pictures or words of customers."),
+}
+CHANNEL_NAME = {
+    Channel.X: "X",
+    Channel.INSTAGRAM: "Instagram",
+    Channel.TIKTOK: "TikTok",
+    Channel.FACEBOOK: "Facebook",
+    Channel.LINKEDIN: "LinkedIn",
+    Channel.YOUTUBE: "YouTube",
+    Channel.THREADS: "Threads",
+    Channel.PUSH: "Push notification",
+    Channel.EMAIL: "E-mail subject",
+    Channel.REPLY: "Reply to a customer",
+}
+THANKS_NO_RISK = "Thank you. It is noted that this is no risk, with your reason."
+THANKS_MISSED = "Thank you. It is noted that a risk was missed, with what you wrote."
+ALREADY_REVIEWED = "This message is a draft that I know already: its review is in its thread."
+NO_TEXT_IN_MESSAGE = "This message has no text, and I can read words only."
 
 UNCHECKED = {
     Unchecked.IMAGE: "the image",
@@ -47,19 +128,23 @@ NOT_TAKEN = "This was not taken, because I am very busy right now. Please try ag
 MAYBE_TWICE = "This may stand here twice: I was interrupted while posting, and Slack does not let me look whether it was posted."
 SHORTENED = "Slack could not show the whole review, so this is its shortest form."
 
-HELP = (
-    f"`{COMMAND} your draft` reviews a draft, and only you see the answer.\n"
-    f"`{COMMAND} help` shows this help.\n"
-    "A draft posted in a watched Slack channel is reviewed in its thread; edit it there and it is reviewed again."
-)
-EMPTY_COMMAND = (
-    f"There is no text to review. Write the draft after the command, like this: `{COMMAND} Your draft`."
-)
+
+def help_text(commands: Sequence[tuple[str, str]]) -> str:
+    """The help of `/review`: `commands` are usage and meaning of each sub-command."""
+    lines = [
+        f"`{COMMAND} your draft` reviews a draft, and only you see the answer.",
+        f"`{COMMAND}` alone opens a window to write one, with its brief.",
+        *(f"`{usage}` {meaning}." for usage, meaning in commands),
+        f"`{COMMAND} help` shows this help.",
+        "A draft posted in a watched Slack channel is reviewed in its thread; edit it there and it is reviewed again.",
+        "On any other message choose “Review this draft” from its menu.",
+    ]
+    return "\n".join(lines)
 
 
-def category(slug: str) -> str:
-    """A category's name for people; one that a policy added is named by its id."""
-    return CATEGORY_NAME.get(slug, slug.replace("_", " ").capitalize())
+def category(slug: str, labels: Mapping[str, str]) -> str:
+    """A category's name for people, as the pack gives it; one that the pack no longer has is named by its id."""
+    return labels.get(slug) or slug.replace("_", " ").capitalize()
 
 
 def headline(band: Band) -> str:
@@ -67,19 +152,19 @@ def headline(band: Band) -> str:
     return f"{BAND_EMOJI[band]} {BAND_HEADLINE[band]}"
 
 
-def score_line(slug: str, score: float, band: Band, bar: str) -> str:
+def score_line(name: str, score: float, band: Band, bar: str) -> str:
     """One category: bar, score and band."""
-    return f"{bar}  {score:.2f}  {category(slug)}: {BAND_WORD[band]}"
+    return f"{bar}  {score:.2f}  {name}: {BAND_WORD[band]}"
 
 
-def finding_head(severity: Severity, slug: str) -> str:
+def finding_head(severity: Severity, name: str) -> str:
     """What a finding is about."""
-    return f"{SEVERITY_WORD[severity]} · {category(slug)}"
+    return f"{SEVERITY_WORD[severity]} · {name}"
 
 
-def unsure(slugs: tuple[str, ...]) -> str:
+def unsure(names: Sequence[str]) -> str:
     """The categories that could fall either way."""
-    return f"I am not sure about {_join([category(slug) for slug in slugs])}: please read it with fresh eyes."
+    return f"I am not sure about {_join(names)}: please read it with fresh eyes."
 
 
 def unchecked(kinds: tuple[Unchecked, ...]) -> str:
@@ -87,17 +172,17 @@ def unchecked(kinds: tuple[Unchecked, ...]) -> str:
     return f"Not checked: {_join([UNCHECKED[kind] for kind in kinds])}."
 
 
-def excepted(count: int) -> str:
+def excepted(number: int) -> str:
     """How many findings an exception of the policy set aside."""
-    return f"{count} finding{'s' if count != 1 else ''} set aside by an exception of the policy."
+    return f"{count(number, 'finding')} set aside by an exception of the policy."
 
 
-def fallback(band: Band, risky: tuple[str, ...], findings: int) -> str:
+def fallback(band: Band, risky: Sequence[str], findings: int) -> str:
     """The card as one line: for notifications and screen readers. It never quotes the draft."""
     if not findings:
         return f"{headline(band)}. {CLEAR_ANSWER}" if band is Band.CLEAR else f"{headline(band)}."
-    about = f" {_join([category(slug) for slug in risky])}." if risky else ""
-    return f"{headline(band)}.{about} {findings} finding{'s' if findings != 1 else ''}."
+    about = f" {_join(risky)}." if risky else ""
+    return f"{headline(band)}.{about} {count(findings, 'finding')}."
 
 
 def version(number: int) -> str:
@@ -105,9 +190,14 @@ def version(number: int) -> str:
     return f"Version {number}"
 
 
-def and_more(count: int) -> str:
-    """Findings that the shortest form has no room for."""
-    return f"… and {count} more."
+def and_more(left: int) -> str:
+    """Findings that there is no room for."""
+    return f"… and {left} more."
+
+
+def show_all(findings: int) -> str:
+    """The button that opens all findings."""
+    return f"Show all {findings}"
 
 
 def unknown_fault(reference: str) -> str:
@@ -115,5 +205,10 @@ def unknown_fault(reference: str) -> str:
     return f"Something went wrong on my side, and this was not reviewed. If it happens again, please report {reference}."
 
 
-def _join(words: list[str]) -> str:
+def count(number: int, what: str) -> str:
+    """ "1 finding", "2 findings"."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _join(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.store.deliveries import Deliveries
 from bot.store.events import Events
 from bot.store.outbox import Outbox
+from bot.store.overview import Overview
 from bot.store.people import People
 from bot.store.requests import Requests
 from bot.store.retention import Retention
@@ -15,7 +16,7 @@ from bot.store.search import Search
 from bot.store.signoff_rows import RequestRow
 
 
-class Transaction(Deliveries, Outbox, Requests, People, Events, Search, Retention):
+class Transaction(Deliveries, Outbox, Overview, Requests, People, Events, Search, Retention):
     """Reads and writes inside one transaction that the store has begun."""
 
     def card_view(self, card_id: int) -> CardView | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,13 +21,19 @@ from bot.slack.blocks import MOST_TEXT, Post, clip, visible
 from bot.slack.card import MOST_POSTS, draw, draw_closed, draw_shortest
 from bot.store import CardRow, CardState, CardView, Look
 from bot.types import Band, Draft, Edit, Finding, Review, Severity, Source, Unchecked
-from tests.slack.conftest import DRAFTS, Bot, said
-from tests.slack.test_drafts import FOUNDING_POST
+from tests.slack.conftest import DRAFTS, MAYA, Bot, said
+from tests.slack.test_drafts import FOUNDING_POST, button, card_ts
 
+LABELS = {
+    "privacy_disclosure": "Privacy",
+    "self_disparagement": "Self-disparagement",
+    "segment_mockery": "Mockery of people",
+    "house_style": "House style & voice",
+}
 CATEGORIES = ("privacy_disclosure", "self_disparagement", "segment_mockery", "house_style")
 
 
-def make_view(text: str, findings: Sequence[Finding], **more: Any) -> CardView:
+def make_view(text: str, findings: Sequence[Finding], *, to_copy: str | None = None, **more: Any) -> CardView:
     """A card of a review that found all this."""
     review = Review(
         draft=Draft(text=text),
@@ -45,7 +52,7 @@ def make_view(text: str, findings: Sequence[Finding], **more: Any) -> CardView:
         state=CardState.DUE, wanted=Look.REVIEW, shown=None, revision=1, attempts=0, maybe_twice=False, error=None,
         created_at=datetime(2026, 5, 4, tzinfo=UTC), posted_at=None,
     )  # fmt: skip
-    return CardView(card=card, version=2, review=review)
+    return CardView(card=card, version=2, review=review, text=to_copy, requestable=True)
 
 
 def make_finding(quote: str, severity: Severity = Severity.HIGH, category: str = CATEGORIES[0]) -> Finding:
@@ -97,7 +104,7 @@ HOSTILE = [
 @pytest.mark.parametrize("quote", HOSTILE)
 def test_hostile_words_are_quoted_as_text(quote: str) -> None:
     """The draft's words stand in rich text elements of type text alone, and not in the fallback line."""
-    posts = draw(make_view(quote, [make_finding(quote)]))
+    posts = draw(make_view(quote, [make_finding(quote)]), LABELS)
     check(posts)
     for drawn in posts:
         assert quote not in drawn.text
@@ -133,29 +140,135 @@ def test_hostile_drafts_are_answered_by_the_bot(bot: Bot, slack: LocalSlack) -> 
     assert {call.error for call in slack.writes} == {""}
 
 
-@pytest.mark.parametrize("count", [0, 1, 5, 20, 200])
-@pytest.mark.parametrize("quote", ["who hurt you", "😂" * 300, "ü" * 3_000], ids=["plain", "emoji", "long"])
-def test_many_findings_go_on_in_the_thread(count: int, quote: str) -> None:
-    """As few messages as hold them; what has no room at all is counted."""
+QUOTES = ["who hurt you", "😂" * 300, "ü" * 3_000]
+
+
+@pytest.mark.parametrize("count", [0, 1, 3, 4, 20, 200])
+@pytest.mark.parametrize("quote", QUOTES, ids=["plain", "emoji", "long"])
+def test_one_message_whatever_was_found(count: int, quote: str) -> None:
+    """Up to three findings stand in the card; of more the gravest does, and a button opens the rest."""
     view = make_view(quote, [make_finding(quote)] * count, unsure=CATEGORIES, unchecked=tuple(Unchecked))
-    posts = draw(view)
+    (drawn,) = posts = draw(view, LABELS)
     check(posts)
-    shown = sum(json.dumps(drawn.blocks).count("rich_text_quote") for drawn in posts)
-    if shown < count:
-        assert f"… and {count - shown} more." in _texts(list(posts[-1].blocks))
+    check([draw_shortest(view, 0, LABELS)])
+    assert json.dumps(drawn.blocks).count("rich_text_quote") == (count if count <= 3 else 1)
+    assert ("show_all" in actions_of(drawn)) == (count > 3)
+    assert ("not_a_risk" in actions_of(drawn)) == (count > 0)
+    if count > 3:
+        assert f"… and {count - 1} more." in _texts(list(drawn.blocks))
+
+
+def actions_of(drawn: Post) -> list[str]:
+    """The names of a card's buttons, in order."""
+    rows = [block["elements"] for block in drawn.blocks if block["type"] == "actions"]
+    return [element["action_id"] for row in rows for element in row]
+
+
+def make_edit(text: str) -> Edit:
+    """A suggested edit."""
+    return TypeAdapter(Edit).validate_python({"text": text, "risk": 0.1, "band": "clear", "changes": []})
+
+
+@pytest.mark.parametrize("char", ["a", "ü", "😂"])
+@pytest.mark.parametrize("findings", [1, 3, 20])
+def test_worst_case_keeps_to_the_limits(char: str, findings: int) -> None:
+    """3,000 characters, twenty findings, three edits and a text to copy: each message under 12,000 bytes."""
+    text = char * 3_000
+    view = make_view(
+        text,
+        [make_finding(text)] * findings + [make_finding(text, Severity.ADVICE)] * 20,
+        to_copy=text,
+        edits=(make_edit(text),) * 3,
+        unsure=CATEGORIES,
+        unchecked=tuple(Unchecked),
+    )
+    posts = draw(view, LABELS)
+    check(posts)
     for part in range(len(posts)):
-        check([draw_shortest(view, part)])
+        check([draw_shortest(view, part, LABELS)])
+    assert actions_of(posts[0])[:3] == ["use_edit"] * 3
+    copied = [text for drawn in posts for text in _copied(list(drawn.blocks))]
+    assert "".join(copied) == text
+
+
+def _copied(part: Any) -> Iterator[str]:
+    for found in _objects(part):
+        if found.get("type") == "rich_text_preformatted":
+            yield "".join(piece["text"] for piece in found["elements"])
+
+
+def test_text_to_copy_is_given_as_it_is() -> None:
+    """Line ends, signs that hide and all: what is copied is what was reviewed."""
+    text = "One\n\n\n\n\ntwo\u200b *three* <!here> :joy:"
+    posts = draw(make_view(text, [], to_copy=text), LABELS)
+    check(posts)
+    assert list(_copied(list(posts[0].blocks))) == [text]
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.text(min_size=1, max_size=400), st.integers(0, 30))
-def test_any_text_gives_a_card(text: str, count: int) -> None:
+@given(st.text(min_size=1, max_size=400), st.integers(0, 30), st.booleans())
+def test_any_text_gives_a_card(text: str, count: int, to_copy: bool) -> None:
     """Arbitrary Unicode stays within the limits, in full and in the shortest form."""
     text = text.encode("utf-8", "replace").decode()
-    edits = (TypeAdapter(Edit).validate_python({"text": text, "risk": 0.1, "band": "clear", "changes": []}),)
-    view = make_view(text, [make_finding(text)] * count, edits=edits)
-    check(draw(view))
-    check([draw_shortest(view, 0)])
+    view = make_view(
+        text, [make_finding(text)] * count, edits=(make_edit(text),), to_copy=text if to_copy else None
+    )
+    check(draw(view, LABELS))
+    check([draw_shortest(view, 0, LABELS)])
+
+
+def test_gravest_finding_stands_in_its_sentence() -> None:
+    """Its words are in bold, and the sentences around it are left out."""
+    text = "A new season! To the 53 people who watch it: Who hurt you? Out now."
+    start = text.index("Who")
+    finding = replace(make_finding("Who hurt you?"), start=start, end=start + len("Who hurt you?"))
+    (drawn,) = draw(make_view(text, [finding]), LABELS)
+    (quoted,) = [found for found in _objects(list(drawn.blocks)) if found.get("type") == "rich_text_quote"]
+    assert [(part["text"], part.get("style")) for part in quoted["elements"]] == [
+        ("To the 53 people who watch it: ", None),
+        ("Who hurt you?", {"bold": True}),
+    ]
+
+
+def test_own_category_is_named_as_the_pack_names_it() -> None:
+    """And one that the pack no longer has by its id."""
+    (drawn,) = draw(make_view("x", [make_finding("x", category="house_style")]), LABELS)
+    assert "High · House style & voice" in _texts(list(drawn.blocks))
+    (drawn,) = draw(make_view("x", [make_finding("x", category="old_one")]), {})
+    assert "High · Old one" in _texts(list(drawn.blocks))
+
+
+def test_advice_is_folded_under_also() -> None:
+    """It weighs nothing: the card stays clear and kind, and does not call it a finding."""
+    view = make_view("x", [])
+    assert view.review is not None
+    advice = tuple(make_finding("x", Severity.ADVICE) for _ in range(4))
+    view = replace(view, review=replace(view.review, findings=advice))
+    (drawn,) = draw(view, LABELS)
+    words = list(_texts(list(drawn.blocks)))
+    assert texts.CLEAR_ANSWER in words
+    assert words.count(texts.ALSO) == 2
+    assert "… and 2 more." in words
+    assert "show_all" in actions_of(drawn)
+    assert drawn.text == f"✅ Clear. {texts.CLEAR_ANSWER}"
+
+
+def test_every_button_says_what_it_does() -> None:
+    """A screen reader has a sentence for each, and none is told by colour alone."""
+    view = make_view("x", [make_finding("x")] * 5, edits=(make_edit("y"),))
+    (drawn,) = draw(view, LABELS)
+    pressed = [found for found in _objects(list(drawn.blocks)) if found.get("type") == "button"]
+    assert actions_of(drawn) == [
+        "use_edit",
+        "show_all",
+        "edit_again",
+        "add_brief",
+        "request_signoff",
+        "not_a_risk",
+        "missed_risk",
+        "not_a_draft",
+    ]
+    assert all(10 < len(found["accessibility_label"]) <= 75 for found in pressed)
 
 
 @pytest.mark.parametrize("look", [Look.OUTDATED, Look.DELETED, Look.SET_ASIDE])
@@ -167,7 +280,7 @@ def test_closed_cards(look: Look) -> None:
 def test_gravest_finding_comes_first() -> None:
     """Within a severity the order of the draft stays."""
     found = [make_finding("one", Severity.ADVICE), make_finding("two", Severity.HIGH), make_finding("three")]
-    (drawn,) = draw(make_view("one two three", found))
+    (drawn,) = draw(make_view("one two three", found), LABELS)
     words = " ".join(_texts(list(drawn.blocks)))
     assert words.index("two") < words.index("three") < words.index("one")
 
@@ -218,13 +331,18 @@ def test_even_the_shortest_form_may_be_refused(bot: Bot, slack: LocalSlack) -> N
     assert set(last.arguments) == {"channel", "thread_ts", "text", "unfurl_links", "unfurl_media", "metadata"}
 
 
-def test_long_card_goes_on_in_its_thread(bot: Bot, slack: LocalSlack) -> None:
+def test_long_text_to_copy_goes_on_in_the_thread(bot: Bot, slack: LocalSlack) -> None:
     """All parts stand in the draft's thread, and an edit closes every one of them."""
-    ts = bot.post("\n".join(f"{number}: Who hurt you, 😂😂😂😂 our rubbish" for number in range(20)))
-    parts = slack.writes
-    assert len(parts) > 1
+    ts = bot.post(FOUNDING_POST)
+    review = slack.writes[0]
+    slack.calls.clear()
+    bot.dispatch(slack.click(DRAFTS, MAYA, button(review, "edit_again"), card_ts(slack)))
+    (view,) = slack.state.views.modals[MAYA]
+    bot.dispatch(slack.submit(MAYA, view["id"], {"text": {"entered": {"value": "😂 who hurt you " * 150}}}))
+    parts = [call for call in slack.writes if call.method == "chat.postMessage"]
+    assert len(parts) == 2
     assert {call.arguments["thread_ts"] for call in parts} == {ts}
     slack.calls.clear()
     bot.dispatch(slack.edit(DRAFTS, ts, "Out on Friday."))
     closed = [call for call in slack.writes if call.method == "chat.update"]
-    assert [said(call) for call in closed] == [texts.OUTDATED, *[texts.PART_OVER] * (len(parts) - 1)]
+    assert [said(call) for call in closed] == [texts.OUTDATED, texts.PART_OVER]

@@ -8,6 +8,7 @@ import pytest
 
 from bot.demo.slack import Fault, LocalSlack
 from bot.slack import texts
+from bot.slack.listeners.commands import help_text
 from bot.store import Store
 from tests.slack.conftest import DRAFTS, ELSEWHERE, MAYA, Bot, Start, methods, said
 from tests.slack.test_drafts import FOUNDING_POST, button, card_ts
@@ -36,7 +37,7 @@ def test_review_in_a_watched_channel_is_for_its_brand(bot: Bot, slack: LocalSlac
 
 @pytest.mark.parametrize(
     ("typed", "answer"),
-    [("help", texts.HELP), (" HELP ", texts.HELP), ("", texts.EMPTY_COMMAND), ("  ", texts.EMPTY_COMMAND)],
+    [("help", help_text()), (" HELP ", help_text())],
 )
 def test_help_is_answered_at_once(bot: Bot, slack: LocalSlack, typed: str, answer: str) -> None:
     """Help and an empty command are answered with the acknowledgement: no other call."""

@@ -26,10 +26,11 @@ def card_ts(slack: LocalSlack, number: int = 0) -> str:
     return str(own[number]["ts"])
 
 
-def button(call: Call) -> dict[str, Any]:
-    """The card's button, as a click sends it."""
-    (actions,) = [block for block in call.arguments["blocks"] if block["type"] == "actions"]
-    return {key: actions["elements"][0][key] for key in ("type", "action_id", "value")}
+def button(call: Call, action: str = "not_a_draft") -> dict[str, Any]:
+    """The card's first button of this name, as a click sends it."""
+    rows = [block["elements"] for block in call.arguments["blocks"] if block["type"] == "actions"]
+    pressed = next(element for row in rows for element in row if element["action_id"] == action)
+    return {key: pressed[key] for key in ("type", "action_id", "value")}
 
 
 def test_draft_is_answered_in_its_thread(bot: Bot, slack: LocalSlack) -> None:

@@ -17,7 +17,7 @@ import pytest
 
 from bot.demo.courier import http_body, sign, signed_headers
 from bot.demo.slack import Fault, LocalSlack
-from bot.slack import texts
+from bot.slack.listeners.commands import help_text
 from tests.slack.conftest import DRAFTS, MAYA, PACK, Bot, methods
 from tests.slack.test_catchup import threads
 from tests.slack.test_drafts import FOUNDING_POST
@@ -47,7 +47,7 @@ def test_everything_comes_to_one_address(bot: Bot, slack: LocalSlack, address: s
     slack.courier.events_url = f"{address}/slack/events"
     sent = slack.post(DRAFTS, MAYA, FOUNDING_POST).wait()
     assert sent.answers == [(200, "")]
-    assert slack.command(DRAFTS, MAYA, "help").wait().answers == [(200, texts.HELP)]
+    assert slack.command(DRAFTS, MAYA, "help").wait().answers == [(200, help_text())]
     slack.command(DRAFTS, MAYA, FOUNDING_POST).wait()
     assert bot.greenlight.settle()
     assert sorted(methods(slack.writes)) == ["chat.postMessage", "response_url"]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.demo.workspace import Workspace
 from bot.settings import Drafts, WatchedChannel
-from bot.slack.read import decode, draft_of, encode, read_message
+from bot.slack.read import decode, draft_of, encode, is_draft, read_message
 from bot.types import Unchecked
 
 
@@ -117,8 +117,8 @@ def test_emoji_are_read_as_themselves() -> None:
 def test_which_messages_are_drafts(drafts: Drafts, text: str, draft: str | None) -> None:
     """The Slack channel's setting decides, and a mark is no part of the draft."""
     message = read_message("C1", {"ts": "1.0", "user": "U1", "text": text}, Names())
-    found = draft_of(message, WatchedChannel(brand="netflix", drafts=drafts))
-    assert (found.text if found else None) == draft
+    watched = WatchedChannel(brand="netflix", drafts=drafts)
+    assert (draft_of(message, watched).text if is_draft(message.text, watched) else None) == draft
 
 
 @pytest.mark.parametrize(

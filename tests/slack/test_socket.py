@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.demo.slack import LocalSlack
-from bot.slack import texts
+from bot.slack.listeners.commands import help_text
 from tests.slack.conftest import DRAFTS, MAYA, Bot, Start, caught_up, methods
 from tests.slack.test_catchup import threads
 from tests.slack.test_commands import _Held
@@ -27,7 +27,7 @@ def test_draft_and_command_over_the_socket(socket_bot: Bot, slack: LocalSlack) -
     slack.command(DRAFTS, MAYA, HARMLESS).wait()
     assert socket_bot.greenlight.settle()
     assert sorted(methods(slack.writes)) == ["chat.postMessage", "response_url"]
-    assert slack.command(DRAFTS, MAYA, "help").wait().answers == [(200, {"text": texts.HELP})]
+    assert slack.command(DRAFTS, MAYA, "help").wait().answers == [(200, {"text": help_text()})]
 
 
 def test_unkept_event_is_not_acknowledged_and_comes_again(socket_bot: Bot, slack: LocalSlack) -> None:

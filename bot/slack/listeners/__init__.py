@@ -9,6 +9,18 @@ from bot.slack.listeners.actions import ACTIONS
 from bot.slack.listeners.commands import COMMANDS
 from bot.slack.listeners.messages import MESSAGES
 from bot.slack.listeners.services import Listener
+from bot.slack.listeners.shortcuts import MESSAGE_SHORTCUTS
+from bot.slack.listeners.signoffs import SIGNOFF_ACTIONS, SIGNOFF_SUBMISSIONS
+from bot.slack.listeners.views import SUBMISSIONS
 
-LISTENERS: dict[str, Listener] = dict([*MESSAGES, *COMMANDS, *ACTIONS])
+LISTENERS: dict[str, Listener] = dict(
+    [
+        *MESSAGES,
+        *COMMANDS,
+        *ACTIONS,
+        *SIGNOFF_ACTIONS,
+        *MESSAGE_SHORTCUTS,
+        *((callback, listener) for callback, _, listener in (*SUBMISSIONS, *SIGNOFF_SUBMISSIONS)),
+    ]
+)
 """Kind of a delivery -> the listener that does the work on it."""

@@ -6,18 +6,29 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.judging import Handed
-from bot.settings import WatchedChannel
+from bot.settings import Drafts
+from bot.signoff.assent import is_assent
 from bot.slack.listeners.services import Listener, Services, given, place_of
-from bot.slack.read import draft_of, is_deleted, is_human_post, read_message
+from bot.slack.listeners.signoffs import offer_to_count
+from bot.slack.read import (
+    decode,
+    draft_of,
+    is_deleted,
+    is_draft,
+    is_human,
+    is_human_post,
+    is_reply,
+    read_message,
+)
 from bot.store import DeliveryRow
-from bot.types import Draft
 
 POSTED = "message"
 CHANGED = "message_changed"
 DELETED = "message_deleted"
+ASSENTED = "message_assented"
 
 # What is kept of a message until the work on it is done; nothing that no listener reads.
-_KEPT = ("ts", "user", "text", "blocks", "edited", "subtype")
+_KEPT = ("ts", "thread_ts", "user", "text", "blocks", "edited", "subtype")
 
 
 def kind_of(event: Mapping[str, Any]) -> str | None:
@@ -29,7 +40,9 @@ def kind_of(event: Mapping[str, Any]) -> str | None:
         changed = event.get("message") or {}
         if is_deleted(changed):
             return DELETED
-        return CHANGED if is_human_post(changed) else None
+        return CHANGED if is_human(changed) else None
+    if is_human(event) and is_reply(event):
+        return ASSENTED if is_assent(str(event.get("text") or "")) else None
     return POSTED if is_human_post(event) else None
 
 
@@ -63,17 +76,17 @@ def review_post(delivery: DeliveryRow, services: Services) -> None:
 
 def review_change(delivery: DeliveryRow, services: Services) -> None:
     """A message was changed: its text, or only what Slack shows below it."""
-    handed = _read(delivery, services)
-    if not services.desk.knows(place_of(delivery, services.now())):
+    place = place_of(delivery, services.now())
+    if services.desk.knows(place):
+        handed = _read(delivery, services, asked_for=_was_asked_for(delivery, services))
+        changed = services.desk.revise(handed) if handed else services.desk.withdraw(place, delivery.id)
+    else:
+        handed = None if is_reply(given(delivery)["message"]) else _read(delivery, services)
         changed = (
             services.desk.review(handed)
             if handed and _rewritten(delivery)
             else services.desk.ignore(delivery.id)
         )
-    elif handed:
-        changed = services.desk.revise(handed)
-    else:
-        changed = services.desk.withdraw(place_of(delivery, services.now()), delivery.id)
     services.cards.show(changed)
 
 
@@ -87,19 +100,32 @@ MESSAGES: list[tuple[str, Listener]] = [
     (POSTED, review_post),
     (CHANGED, review_change),
     (DELETED, close_draft),
+    (ASSENTED, offer_to_count),
 ]
 
 
-def _read(delivery: DeliveryRow, services: Services) -> Handed | None:
-    """The draft in the message, None where it is none."""
+def _read(delivery: DeliveryRow, services: Services, *, asked_for: bool = False) -> Handed | None:
+    """The draft in the message, None where it is none by the rule of its Slack channel and nobody asked for it."""
     sent = given(delivery)
-    watched: WatchedChannel | None = services.channels.get(sent["channel"])
+    watched = services.channels.get(sent["channel"])
     message = read_message(sent["channel"], sent["message"], services.names)
-    draft: Draft | None = draft_of(message, watched) if watched else None
-    if draft is None:
+    if watched is None or not (asked_for or is_draft(message.text, watched)):
         return None
-    place = place_of(delivery, services.now())
-    return Handed(draft=draft, place=place, delivery=delivery.id, edited_ts=message.edited_ts)
+    return Handed(
+        draft=draft_of(message, watched),
+        place=place_of(delivery, services.now()),
+        delivery=delivery.id,
+        edited_ts=message.edited_ts,
+    )
+
+
+def _was_asked_for(delivery: DeliveryRow, services: Services) -> bool:
+    """Whether a known draft became one by the shortcut: then it had no mark before either, and needs none now."""
+    sent = given(delivery)
+    watched = services.channels.get(sent["channel"])
+    if watched is None or watched.drafts is Drafts.SHORTCUT:
+        return watched is not None
+    return "before" in sent and not is_draft(decode(sent["before"], services.names), watched)
 
 
 def _rewritten(delivery: DeliveryRow) -> bool:
