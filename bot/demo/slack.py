@@ -170,6 +170,10 @@ class LocalSlack(People):
         """Have the next calls of a method fail, one fault a call. The method may be `response_url`."""
         self._faults.setdefault(method, []).extend(faults)
 
+    def heal(self) -> None:
+        """No more faults, also none of those that were still to come."""
+        self._faults.clear()
+
     def wait_until(self, met: Callable[[], bool], timeout_s: float = 15.0) -> None:
         """Wait for something that the bot does."""
         until = time.monotonic() + timeout_s

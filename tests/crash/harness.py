@@ -30,6 +30,7 @@ TEXTS = ("Who hurt you, part {}?", "To the 53 people who watched it, part {}.", 
 _READY_S = 90.0
 _SETTLE_S = 120.0
 _ODDS = 0.25
+_RARE = 0.03
 _FAULTS = (
     Fault(status=429, retry_after=1),
     Fault(status=500),
@@ -190,7 +191,7 @@ class Trial:
                 self.slack.send_again(self.random.choice(self.posted[-20:]))
             if self.random.random() < _ODDS:
                 self._break("chat.postMessage")
-            if self.random.random() < _ODDS:
+            if self.random.random() < _RARE:  # looks are rare, and faults that nobody meets pile up
                 self._break(self.random.choice(_LOOKS))
             time.sleep(self.random.uniform(0.1, 0.6))
 
@@ -201,6 +202,7 @@ class Trial:
 
     def _rest(self) -> None:
         """All replicas live, Slack behaves, and everything that was posted is answered, or time is up."""
+        self.slack.heal()
         for replica in self.replicas:
             if replica.process is None:
                 replica.start()
