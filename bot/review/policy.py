@@ -208,8 +208,12 @@ def _lists(source: Located | None) -> Mapping[str, Sequence[str]]:
 
 def _wording(folder: Path) -> Wording:
     """The pack's wording of edits; where it has none, the shipped one."""
-    paths = wording_files(folder / "edits") or wording_files(shipped_pack() / "edits")
-    sources = {path.stem: load_yaml(path) for path in paths}
+    own = wording_files(folder / "edits")
+    root = (folder if own else shipped_pack()) / "edits"
+    sources = {
+        ".".join(path.relative_to(root).with_suffix("").parts): load_yaml(path)
+        for path in own or wording_files(root)
+    }
     return Wording({name: _validated(source, EditWording) for name, source in sources.items()}, sources)
 
 
