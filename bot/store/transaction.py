@@ -22,8 +22,17 @@ class Transaction(Deliveries, Outbox, Overview, Requests, People, Events, Search
     def card_view(self, card_id: int) -> CardView | None:
         """A card with all that is needed to draw it."""
         view = super().card_view(card_id)
-        request = self.request(view.card.request_id) if view and view.card.request_id else None
-        return replace(view, asked=self._asked(request)) if view and request else view
+        if view is None:
+            return None
+        request = self.request(view.card.request_id) if view.card.request_id else None
+        if request is not None:
+            return replace(view, asked=self._asked(request))
+        return replace(view, requestable=self._is_requestable(view))
+
+    def _is_requestable(self, view: CardView) -> bool:
+        """Whether sign-off of what the card shows has not been asked for; whether it may be, the click tells."""
+        newest = self.newest_request(view.card.draft_id) if view.card.draft_id is not None else None
+        return view.review is not None and (newest is None or newest.review_id != view.card.review_id)
 
     def _asked(self, request: RequestRow) -> AskedRow:
         draft, newest = self.draft(request.draft_id), self.newest_version(request.draft_id)
