@@ -46,13 +46,16 @@ class TimesRow:
 class Overview(Drafts):
     """The part of a transaction that looks over many drafts."""
 
-    def shelf(
-        self, workspace: str, author: str, *, first: int, most: int, state: DraftState | None = None
-    ) -> tuple[ShelfRow, ...]:
+    def shelf(self, workspace: str, author: str, *, first: int, most: int) -> tuple[ShelfRow, ...]:
         """Drafts of an author, the newest change first, from the one with number `first` on."""
-        newest = select(func.max(versions.c.id)).where(versions.c.draft_id == drafts.c.id).scalar_subquery()
-        last = select(func.max(reviews.c.id)).where(reviews.c.version_id == versions.c.id).scalar_subquery()
-        asked = select(func.max(requests.c.id)).where(requests.c.draft_id == drafts.c.id).scalar_subquery()
+        newest, last, asked = (
+            query.correlate(outer).scalar_subquery()
+            for query, outer in (
+                (select(func.max(versions.c.id)).where(versions.c.draft_id == drafts.c.id), drafts),
+                (select(func.max(reviews.c.id)).where(reviews.c.version_id == versions.c.id), versions),
+                (select(func.max(requests.c.id)).where(requests.c.draft_id == drafts.c.id), drafts),
+            )
+        )
         query: Select[Any] = (
             select(
                 drafts.c.id.label("draft_id"),
@@ -74,8 +77,6 @@ class Overview(Drafts):
             .offset(first)
             .limit(most)
         )
-        if state is not None:
-            query = query.where(drafts.c.state == state)
         return tuple(
             ShelfRow(
                 **dict(row._mapping)
