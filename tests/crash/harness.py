@@ -27,8 +27,8 @@ PACK = Path(__file__).parents[1] / "slack" / "pack"
 SECRET = "the key of the crash test, and of nothing else"
 TEXTS = ("Who hurt you, part {}?", "To the 53 people who watched it, part {}.", "Out on Friday, part {}.")
 
-_READY_S = 90.0
-_SETTLE_S = 120.0
+_READY_S = 300.0
+_SETTLE_S = 300.0
 _ODDS = 0.25
 _RARE = 0.03
 _FAULTS = (
@@ -45,7 +45,7 @@ _LOOKS = ("conversations.replies", "conversations.history")
 
 @dataclass
 class Replica:
-    """One process of `greenlight serve`, on a port of its own."""
+    """One process of the bot, on a port of its own."""
 
     environ: Mapping[str, str]
     log: Path
@@ -62,7 +62,7 @@ class Replica:
         environ = {**os.environ, **self.environ, "GREENLIGHT_PORT": str(self.port)}
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "bot.cli", "serve"],
+                [sys.executable, "-m", "tests.crash.serve"],
                 env=environ,
                 stdout=log,
                 stderr=log,
@@ -82,7 +82,7 @@ class Replica:
         until = time.monotonic() + _READY_S
         while not self.is_ready():
             if time.monotonic() > until or (self.process is not None and self.process.poll() is not None):
-                raise RuntimeError(f"greenlight serve did not get ready; its log is {self.log}")
+                raise RuntimeError(f"the bot did not get ready; its log is {self.log}")
             time.sleep(0.05)
 
     def kill(self) -> None:
