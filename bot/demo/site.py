@@ -41,12 +41,15 @@ class ActError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The page of a local Slack. `ready` tells whether the bot listens; `did` is told of each act before it is done."""
+    """The page of a local Slack. `ready` tells whether the bot listens; `audit` gives what a `greenlight audit …` prints;
+    `did` is told of each act before it is done.
+    """
 
     slack: People
     personas: Sequence[Persona]
     shortcuts: Shortcuts
     ready: Callable[[], bool]
+    audit: Callable[..., str]
     did: Callable[[Persona, Details], None] = lambda who, body: None
 
     def routes(self) -> list[BaseRoute]:
@@ -54,6 +57,8 @@ class Site:
         return [
             Route("/", self._index),
             Route("/page/act", self._act, methods=["POST"]),
+            Route("/page/audit", self._audit),
+            Route("/page/audit/{draft:int}", self._evidence),
             Route("/page/file/{key}", self._file),
             Route("/page/{path:path}", self._static),
             WebSocketRoute("/page/live", self._live),
@@ -76,6 +81,21 @@ class Site:
         if not content:
             return Response("There is no such picture.", 404, headers=_HEADERS)
         return _checked(request) or Response(content, media_type=kind, headers=_HEADERS)
+
+    async def _audit(self, request: Request) -> Response:
+        if refused := _checked(request):
+            return refused
+        verified, found = await asyncio.gather(
+            asyncio.to_thread(self.audit, "verify"), asyncio.to_thread(self.audit, "search")
+        )
+        drafts = [line.split()[0] for line in found.splitlines() if line[:1].isdigit()]
+        return _json({"verify": verified, "drafts": drafts}, 200)
+
+    async def _evidence(self, request: Request) -> Response:
+        if refused := _checked(request):
+            return refused
+        text = await asyncio.to_thread(self.audit, "show", str(request.path_params["draft"]))
+        return _json({"text": text}, 200)
 
     async def _live(self, socket: WebSocket) -> None:
         """Each new state of what one person sees, until they leave."""

@@ -4,8 +4,10 @@ import { act, listen } from "./live.js";
 import { Composer, Messages } from "./messages.js";
 import { Home, Modal } from "./views.js";
 import { Guide } from "./guide.js";
+import { Audit } from "./audit.js";
 
 const HOME = "home";
+const AUDIT = "audit";
 const remembered = (key, otherwise) => JSON.parse(localStorage.getItem(`greenlight-${key}`) ?? JSON.stringify(otherwise));
 const remember = (key, value) => localStorage.setItem(`greenlight-${key}`, JSON.stringify(value));
 
@@ -23,9 +25,9 @@ function App() {
 
   useEffect(() => listen(person, setState, setLost), [person]);
   const here = state?.channels.find((channel) => channel.id === place) || state?.channels[0];
-  const at = place === HOME ? HOME : here?.id;
+  const at = place === HOME || place === AUDIT ? place : here?.id;
   const key = `${state?.me.id}:${at}`;
-  const newest = at === HOME ? "" : here?.messages.at(-1)?.ts || "";
+  const newest = at === HOME || at === AUDIT ? "" : here?.messages.at(-1)?.ts || "";
   const [seen, setSeen] = useState("");
   useEffect(() => { setSeen(read[key] || ""); }, [key]);
   useEffect(() => {
@@ -42,8 +44,8 @@ function App() {
   const tell = async (name, details) => {
     try { setNotice(""); return await act(state.me.id, name, details); } catch (error) { setNotice(error.message); return null; }
   };
-  const become = (id) => { remember("person", id); setThread(""); setPlace(""); setState(null); setPerson(id); };
-  const go = (to) => { setPlace(to); setThread(""); if (to === HOME) tell("home", {}); };
+  const become = (id) => { note(`as ${state.people.find((one) => one.id === id).name}`); remember("person", id); setThread(""); setPlace(""); setState(null); setPerson(id); };
+  const go = (to) => { setPlace(to); setThread(""); if (to === HOME) tell("home", {}); if (to === AUDIT) note("audit"); };
   const openThread = (ts) => { setThread(ts); note("thread"); };
   const post = async (channel, text, more = {}) => {
     if (text.startsWith("/")) return tell("command", { channel, text });
@@ -78,16 +80,17 @@ function App() {
       <button type="button" class="channel" aria-current=${at === HOME ? "page" : undefined} onClick=${() => go(HOME)}>Greenlight · Home</button>
       ${state.channels.map((channel) => html`<button type="button" class=${`channel ${unread(channel) ? "bold" : ""}`} aria-current=${at === channel.id ? "page" : undefined} onClick=${() => go(channel.id)}>
         ${channel.direct ? "Greenlight · Messages" : `# ${channel.name}`}${unread(channel) && html`<span class="dot" aria-label="unread"></span>`}</button>`)}
+      <button type="button" class="channel" aria-current=${at === AUDIT ? "page" : undefined} onClick=${() => go(AUDIT)}>Audit log</button>
       ${state.shortcuts.global.map((shortcut) => html`<button type="button" class="channel shortcut" onClick=${() => tell("shortcut", { callback_id: shortcut.callback_id })}>＋ ${shortcut.name}</button>`)}
     </nav>
-    <main class="conversation" aria-label=${at === HOME ? "App Home" : here.name}>
-      ${at === HOME ? html`<${Home} view=${state.home} names=${names} acts=${acts} />` : html`
+    <main class="conversation" aria-label=${at === HOME ? "App Home" : at === AUDIT ? "Audit log" : here.name}>
+      ${at === AUDIT ? html`<${Audit} />` : at === HOME ? html`<${Home} view=${state.home} names=${names} acts=${acts} />` : html`
         <h1 class="title">${here.direct ? "Greenlight" : `#${here.name}`}</h1>
         <${Messages} channel=${here} names=${names} me=${state.me.id} acts=${acts} openThread=${openThread} unreadFrom=${seen} />
-        ${!toured && html`<${Guide} state=${state} log=${log} me=${state.me} post=${tour} become=${(name) => become(state.people.find((one) => one.name === name).id)} skip=${() => { setToured(true); remember("toured", true); }} />`}
+        ${!toured && html`<${Guide} log=${log} post=${tour} audit=${() => go(AUDIT)} become=${(name) => become(state.people.find((one) => one.name === name).id)} skip=${() => { setToured(true); remember("toured", true); }} />`}
         <${Composer} label=${here.direct ? "Message Greenlight" : `Post a draft to #${here.name}`} send=${(text) => post(here.id, text)} fill=${fill} hint="Enter sends, Shift+Enter begins a new line. /review your draft answers only you." />`}
     </main>
-    ${thread && at !== HOME && html`<section class="thread" aria-label="Thread">
+    ${thread && at !== HOME && at !== AUDIT && html`<section class="thread" aria-label="Thread">
       <header><h2>Thread</h2><button type="button" class="icon" aria-label="Close thread" onClick=${() => setThread("")}>✕</button></header>
       <${Messages} channel=${here} parent=${thread} names=${names} me=${state.me.id} acts=${acts} openThread=${openThread} />
       <${Composer} label="Reply" send=${(text) => post(here.id, text, { thread_ts: thread })} />

@@ -94,7 +94,7 @@ function Button({ element, id, names, on }) {
     on.press({ type: "button", action_id: element.action_id, value: element.value, text: element.text }, id);
   };
   return html`
-    <button type="button" class=${`button ${element.style || ""}`} aria-label=${element.accessibility_label || undefined} data-action=${element.action_id}
+    <button type="button" class=${`button ${element.style || ""}`} aria-label=${element.accessibility_label ? `${element.text.text}: ${element.accessibility_label}` : undefined} data-action=${element.action_id}
       onClick=${() => (element.confirm ? ask(true) : press())}>${element.text.text}</button>
     ${asking && html`<${Confirm} dialog=${element.confirm} names=${names} yes=${press} no=${() => ask(false)} />`}`;
 }
