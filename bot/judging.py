@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.audit.log import AuditLog
 from bot.errors import DraftError
 from bot.in_force import Reviewer
+from bot.side_by_side import MOST_VARIANTS, together
 from bot.store import BriefRow, ContributorRow, Hand, Place, Store, Transaction
 from bot.types import Draft, Review
 
@@ -56,12 +57,22 @@ class Judging:
 
     def _judge(self, draft: Draft) -> Review | DraftError:
         """The review, or why there is none: both are an answer to keep."""
+        from bot.variants import (
+            split_variants,  # brings spaCy along, which commands that judge nothing do without
+        )
+
         if not draft.text.strip() and draft.attachments:
             return DraftError(NO_TEXT)
+        texts = split_variants(draft.text)
         try:
-            return self._reviewer().review(draft, on=self._store.now().date())
+            if 1 < len(texts) <= MOST_VARIANTS:
+                return together(draft, [self._review(replace(draft, text=text)) for text in texts])
+            return self._review(draft)
         except DraftError as error:
             return error
+
+    def _review(self, draft: Draft) -> Review:
+        return self._reviewer().review(draft, on=self._store.now().date())
 
     def _keep(
         self, tx: Transaction, draft_id: int, handed: Handed, judged: Review | DraftError

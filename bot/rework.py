@@ -28,7 +28,7 @@ from bot.store import (
     Transaction,
     VersionRow,
 )
-from bot.types import Draft, Finding, Review
+from bot.types import Draft, Finding, Review, SideBySide
 
 GONE = "This review is no longer kept, so nothing can be done with it."
 CLOSED = "This draft was set aside or deleted, so nothing more is done with it."
@@ -141,6 +141,13 @@ class Rework(Judging):
         if not 0 <= number < len(found.review.edits):
             raise NotAllowedError(GONE)
         return self._renew(press, found, found.review.edits[number].text, Hand.USED_EDIT)
+
+    def use_variant(self, press: Press, number: int) -> tuple[int, ...]:
+        """Make one of several drafts in the message, counted from 0, the draft's next version."""
+        found = self.owned(press.workspace, press.review_id, press.user)
+        if not isinstance(found.review, SideBySide) or not 0 <= number < len(found.review.variants):
+            raise NotAllowedError(GONE)
+        return self._renew(press, found, found.review.variants[number].draft.text, Hand.EDITED)
 
     def rewrite(self, press: Press, text: str) -> tuple[int, ...]:
         """Make `text` the draft's next version."""

@@ -188,3 +188,13 @@ class Review:
     policy_version: str
     model_version: str
     excepted: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SideBySide(Review):
+    """Several drafts for one post, in one message: judged each by itself, and together by the worst of them.
+
+    `findings` are those of all, at their places in the message; `variants` are the reviews, as they stand in it.
+    """
+
+    variants: tuple[Review, ...]

@@ -29,10 +29,11 @@ from bot.slack.card_parts import (
     to_copy,
     worst,
 )
+from bot.slack.card_variants import side_by_side, told
 from bot.slack.read import encode
 from bot.slack.signoff_card import draw_asked, draw_asked_shortest
 from bot.store import CardView, Look
-from bot.types import Band, Review
+from bot.types import Band, Review, SideBySide
 
 NOT_A_DRAFT = "not_a_draft"
 EDIT_AGAIN = "edit_again"
@@ -93,6 +94,9 @@ def _note(view: CardView) -> Post:
 
 
 def _card(view: CardView, review: Review, labels: Labels, inside: str | None, most: int) -> list[Block]:
+    if isinstance(review, SideBySide):
+        drafts = side_by_side(review, view.card.review_id, labels, most)
+        return [*drafts, *notes(review, view.version, labels), *_tail(view, review)]
     weighing = by_weight(review.findings)
     shown = weighing[1:] if len(weighing) <= MOST_FINDINGS else []
     return [
@@ -120,7 +124,7 @@ def _shortest(view: CardView, review: Review, labels: Labels) -> list[Block]:
 
 def _text_parts(view: CardView) -> tuple[str | None, list[str]]:
     """The text to copy: in the card where it is short, else in messages behind it."""
-    if view.text is None:
+    if view.text is None or isinstance(view.review, SideBySide):
         return None, []
     pieces = chunks(view.text)
     if len(chunks(view.text, _TEXT_ROOM)) == 1:
@@ -152,7 +156,7 @@ def _buttons(view: CardView, review: Review, value: str) -> list[Button]:
     row.append(_button(EDIT_AGAIN, texts.EDIT_AGAIN, value, texts.EDIT_AGAIN_HINT))
     brief = texts.CHANGE_BRIEF if view.briefed else texts.ADD_BRIEF
     row.append(_button(ADD_BRIEF, brief, value, texts.ADD_BRIEF_HINT))
-    if view.requestable:
+    if view.requestable and not isinstance(review, SideBySide):  # one of them is chosen first
         row.append(_button(REQUEST_SIGNOFF, texts.REQUEST_SIGNOFF, value, texts.REQUEST_SIGNOFF_HINT))
     if weighing:
         row.append(_button(NOT_A_RISK, texts.NOT_A_RISK, value, texts.NOT_A_RISK_HINT))
@@ -169,4 +173,6 @@ def _not_a_draft(draft_id: int | None) -> Button:
 
 
 def _fallback(review: Review, labels: Labels) -> str:
+    if isinstance(review, SideBySide):
+        return told(review)
     return texts.fallback(review.band, risky(review, labels), len(by_weight(review.findings)))

@@ -31,6 +31,7 @@ NOT_A_DRAFT = "Not a draft"
 NOT_A_DRAFT_HINT = "Tell Greenlight that this message is not a draft"
 USE_EDIT = "Use this edit"
 USE_EDIT_HINT = "Make this wording the next version of the draft"
+USE_VARIANT_HINT = "Make this one of the drafts the one to go on with"
 EDIT_AGAIN = "Edit and review again"
 EDIT_AGAIN_HINT = "Change the text of the draft and have it reviewed again"
 ADD_BRIEF = "Add brief"
@@ -183,6 +184,22 @@ def fallback(band: Band, risky: Sequence[str], findings: int) -> str:
         return f"{headline(band)}. {CLEAR_ANSWER}" if band is Band.CLEAR else f"{headline(band)}."
     about = f" {_join(risky)}." if risky else ""
     return f"{headline(band)}.{about} {count(findings, 'finding')}."
+
+
+def side_by_side(bands: Sequence[Band]) -> str:
+    """Several drafts in one message, and how many of them stand where."""
+    stand = [f"{bands.count(band)} {BAND_WORD[band]}" for band in Band if band in bands]
+    return f"{len(bands)} drafts side by side: {_join(stand)}"
+
+
+def variant(number: int, band: Band) -> str:
+    """One of several drafts; its number is its place in the message."""
+    return f"Draft {number} · {BAND_EMOJI[band]} {BAND_WORD[band]}"
+
+
+def use_variant(number: int) -> str:
+    """The button that chooses one of several drafts."""
+    return f"Go on with draft {number}"
 
 
 def version(number: int) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import and_, delete, or_, select, update
 
+from bot.store.records import without_edits
 from bot.store.rows import DeliveryState
 from bot.store.session import Session
 from bot.store.signoff_tables import briefs, contributors, names, reasons, requests
@@ -79,7 +80,7 @@ class Retention(Session):
         for review_id, record in self._connection.execute(query).all():
             # A suggested edit is the draft's words once more.
             self._connection.execute(
-                update(reviews).where(reviews.c.id == review_id).values(record={**record, "edits": []})
+                update(reviews).where(reviews.c.id == review_id).values(record=without_edits(record))
             )
             self._connection.execute(
                 update(cards).where(cards.c.review_id == review_id).values(response_url=None)

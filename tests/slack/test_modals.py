@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 from slack_sdk.models.views import View
 
 from bot.app import load_reviewer
 from bot.demo.blockkit import check_view
 from bot.demo.slack import Fault, LocalSlack
-from bot.rework import NOT_YOURS, OUTDATED
+from bot.rework import GONE, NOT_YOURS, OUTDATED
 from bot.settings import Settings
 from bot.slack import texts
 from bot.store import Hand, Opinion
@@ -303,23 +305,20 @@ def test_modal_of_an_older_version_changes_nothing(bot: Bot, slack: LocalSlack) 
 
 def make_edit(text: str) -> Edit:
     """A suggested edit, as the store would read it."""
-    from pydantic import TypeAdapter
-
     return TypeAdapter(Edit).validate_python({"text": text, "risk": 0.0, "band": "clear", "changes": []})
 
 
 @pytest.fixture
 def suggesting(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> Bot:
     """A bot whose reviewer suggests one edit for whatever is not clear."""
-    from dataclasses import replace
-
     desk = bot.greenlight.services.desk
     judge = desk._judge
 
     def suggest(draft: Any) -> Any:
         judged = judge(draft)
-        flagged = isinstance(judged, Review) and judged.findings
-        return replace(judged, edits=(make_edit(HARMLESS),)) if flagged else judged
+        if isinstance(judged, Review) and judged.findings:
+            return replace(judged, edits=(make_edit(HARMLESS),))
+        return judged
 
     monkeypatch.setattr(desk, "_judge", suggest)
     return bot
@@ -410,3 +409,13 @@ def test_show_all_and_say_from_there(bot: Bot, slack: LocalSlack) -> None:
     bot.dispatch(slack.press(MAYA, view["id"], pressed))
     assert slack.writes[-1].method == "views.push"
     assert modal(slack)["callback_id"] == "no_risk"
+
+
+def test_old_opinion_of_a_gone_finding_is_refused(bot: Bot, slack: LocalSlack) -> None:
+    """A number that no finding has is told to its sender and kept nowhere."""
+    bot.post(FOUNDING_POST)
+    press(bot, "not_a_risk")
+    bot.dispatch(slack.submit(MAYA, modal(slack)["id"], values(finding="99", reason="Because.")))
+    assert GONE in said(slack.writes[-1])
+    with bot.greenlight.store.read() as tx:
+        assert tx.feedback(bot.greenlight.workspace) == ()

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.slack.card import NOT_A_DRAFT, draw_closed
 from bot.slack.card_parts import USE_EDIT
+from bot.slack.card_variants import USE_VARIANT
 from bot.slack.listeners.services import Listener, Services, given, press_of
 from bot.slack.listeners.views import close_private
 from bot.store import DeliveryRow, Look
@@ -43,7 +44,16 @@ def use_edit(delivery: DeliveryRow, services: Services) -> None:
     services.cards.show(changed)
 
 
+def use_variant(delivery: DeliveryRow, services: Services) -> None:
+    """ "Go on with draft 2": one of several drafts becomes the next version."""
+    number = int(given(delivery)["value"].partition(":")[2])
+    changed = services.desk.use_variant(press_of(delivery, services), number)
+    close_private(delivery, services, changed)
+    services.cards.show(changed)
+
+
 ACTIONS: list[tuple[str, Listener]] = [
     (NOT_A_DRAFT, set_aside),
     (USE_EDIT, use_edit),
+    (USE_VARIANT, use_variant),
 ]
