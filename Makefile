@@ -1,6 +1,6 @@
 # Everything that one does here. `make` alone lists it. Needs Python 3.11 or later with venv, and make.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow train system lint format bench page docs
+.PHONY: help demo test test-slow train system lint format bench page pictures docs
 
 VENV := .venv
 KILLS := 200
@@ -57,6 +57,9 @@ page:  ## fetch what the demo's page is drawn with by its lock file, and compare
 	@folder=$$(mktemp -d) && cp bot/demo/page/vendor/package*.json "$$folder" && npm ci --silent --prefix "$$folder" && \
 	cmp "$$folder/node_modules/htm/preact/standalone.module.js" bot/demo/page/vendor/htm-preact.js && \
 	rm -r "$$folder" && echo 'The page is drawn with what its lock file says.'
+
+pictures: $(READY)  ## make the pictures of README and docs from the running demo (needs Chromium)
+	$(BIN)/python -m docs.pictures
 
 docs: $(READY)  ## write docs/cli.md from the commands' own help
 	$(BIN)/python -m docs.build

@@ -81,7 +81,7 @@ function App() {
       ${state.channels.map((channel) => html`<button type="button" class=${`channel ${unread(channel) ? "bold" : ""}`} aria-current=${at === channel.id ? "page" : undefined} onClick=${() => go(channel.id)}>
         ${channel.direct ? "Greenlight · Messages" : `# ${channel.name}`}${unread(channel) && html`<span class="dot" aria-label="unread"></span>`}</button>`)}
       <button type="button" class="channel" aria-current=${at === AUDIT ? "page" : undefined} onClick=${() => go(AUDIT)}>Audit log</button>
-      ${state.shortcuts.global.map((shortcut) => html`<button type="button" class="channel shortcut" onClick=${() => tell("shortcut", { callback_id: shortcut.callback_id })}>＋ ${shortcut.name}</button>`)}
+      ${state.shortcuts.global.map((shortcut) => html`<button type="button" class="channel shortcut" onClick=${() => tell("shortcut", { callback_id: shortcut.callback_id })}>+ ${shortcut.name}</button>`)}
     </nav>
     <main class="conversation" aria-label=${at === HOME ? "App Home" : at === AUDIT ? "Audit log" : here.name}>
       ${at === AUDIT ? html`<${Audit} />` : at === HOME ? html`<${Home} view=${state.home} names=${names} acts=${acts} />` : html`

@@ -17,7 +17,11 @@ export function Messages({ channel, parent, names, me, acts, openThread, unreadF
   const list = listed(channel, parent);
   const box = useRef(null);
   const newest = list.at(-1)?.ts;
-  useLayoutEffect(() => { if (box.current) box.current.scrollTop = box.current.scrollHeight; }, [channel.id, parent, newest]);
+  // The newest message in view; one that is taller than the box from its beginning.
+  useLayoutEffect(() => {
+    const last = box.current?.lastElementChild;
+    if (last) box.current.scrollTop = last.offsetHeight > box.current.clientHeight ? last.offsetTop - box.current.offsetTop : box.current.scrollHeight;
+  }, [channel.id, parent, newest]);
   return html`<div class="messages" ref=${box} tabindex="0" role="log" aria-label=${parent ? "Thread" : `Messages in ${channel.name}`}>
     ${list.map((message, place) => html`
       ${unreadFrom && message.ts > unreadFrom && (place === 0 || list[place - 1].ts <= unreadFrom) && message.user !== me && html`<div class="unread" role="separator"><span>New</span></div>`}
