@@ -16,8 +16,10 @@ from slack_sdk.models.views import View
 from bot.app import load_reviewer
 from bot.demo.blockkit import check_view
 from bot.demo.slack import Fault, LocalSlack
+from bot.in_force import ReviewerInForce
 from bot.rework import GONE, NOT_YOURS, OUTDATED
 from bot.settings import Settings
+from bot.signoff.approvers import BrandPeople
 from bot.slack import texts
 from bot.store import Hand, Opinion
 from bot.types import Edit, Review
@@ -287,6 +289,24 @@ def test_authors_buttons_are_for_authors(bot: Bot, slack: LocalSlack, action: st
     view = modal(slack, OMAR)
     assert fields(view) == []
     assert NOT_YOURS in words(view)
+
+
+def test_people_named_for_the_brand_may_press_too(
+    bot: Bot, slack: LocalSlack, reviewer: ReviewerInForce, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Named by a Slack user group, which is asked for at the click."""
+    slack.workspace.add_group("S0SOCIAL", "social", OMAR)
+    judge: Any = reviewer()
+    people = BrandPeople(people=(f"{bot.greenlight.workspace}/S0SOCIAL",))
+    approvers = judge.policy.approvers.model_copy(update={"brands": {"netflix": people}})
+    named = replace(judge, policy=replace(judge.policy, approvers=approvers))
+    monkeypatch.setattr(bot.greenlight.services.desk, "_reviewer", lambda: named)
+    bot.post(FOUNDING_POST)
+    press(bot, "edit_again", OMAR)
+    assert fields(modal(slack, OMAR)) == ["text"]
+    slack.workspace.groups["S0SOCIAL"].members.clear()
+    press(bot, "edit_again", OMAR)
+    assert NOT_YOURS in words(modal(slack, OMAR))
 
 
 def test_modal_of_an_older_version_changes_nothing(bot: Bot, slack: LocalSlack) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bot.demo.slack import LocalSlack
@@ -92,10 +94,8 @@ def test_message_of_an_app_belongs_to_who_asks(bot: Bot, slack: LocalSlack) -> N
         assert len(tx.shelf(bot.greenlight.workspace, OMAR, first=0, most=9)) == 1
 
 
-def test_slack_channel_of_shortcuts(start: Start, slack: LocalSlack, tmp_path: object) -> None:
+def test_slack_channel_of_shortcuts(start: Start, slack: LocalSlack) -> None:
     """Nothing is reviewed unasked; what was asked about is followed."""
-    from pathlib import Path
-
     Path("greenlight.yaml").write_text(
         f"slack_channels:\n  {ELSEWHERE}: {{brand: netflix, drafts: shortcut}}\n", encoding="utf-8"
     )
@@ -165,3 +165,20 @@ def test_sub_commands_answer_privately(bot: Bot, slack: LocalSlack, typed: str, 
     (call,) = slack.writes
     assert (call.method, call.arguments["response_type"], call.error) == ("response_url", "ephemeral", "")
     assert expected in said(call)
+
+
+def test_message_without_the_mark_needs_none_once_it_was_asked_about(start: Start, slack: LocalSlack) -> None:
+    """Where drafts begin with a word, the shortcut takes others too; one that had the mark and lost it is set aside."""
+    Path("greenlight.yaml").write_text(
+        f"slack_channels:\n  {ELSEWHERE}: {{brand: netflix, drafts: prefix}}\n", encoding="utf-8"
+    )
+    bot = start()
+    asked = bot.post(FOUNDING_POST, channel=ELSEWHERE)
+    shortcut(bot, ELSEWHERE, asked)
+    marked = bot.post(f"draft: {FOUNDING_POST}", channel=ELSEWHERE)
+    slack.calls.clear()
+    bot.dispatch(slack.edit(ELSEWHERE, asked, HARMLESS))
+    assert sorted(methods(slack.writes)) == ["chat.postMessage", "chat.update"]
+    slack.calls.clear()
+    bot.dispatch(slack.edit(ELSEWHERE, marked, HARMLESS))
+    assert [said(call) for call in slack.writes] == [texts.SET_ASIDE]

@@ -7,7 +7,7 @@ import pytest
 from bot.demo.slack import LocalSlack
 from bot.side_by_side import together
 from bot.slack.card import draw
-from bot.store.records import from_record, to_record
+from bot.store.records import from_record, to_record, without_edits
 from bot.types import Band, Draft, SideBySide
 from tests.slack.conftest import DRAFTS, ELSEWHERE, MAYA, Bot, methods, said
 from tests.slack.test_card import CATEGORIES, LABELS, actions_of, check, make_finding, make_view
@@ -82,3 +82,6 @@ def test_record_and_back() -> None:
     record = to_record(review)
     assert "Our worst" not in str(record)
     assert from_record(record, Draft(text=text)) == review
+    assert "edits" in record
+    suggested = {**record, "variants": [[0, 15, {**record["variants"][0][2], "edits": ["Our best show."]}]]}
+    assert "Our best" not in str(without_edits(suggested))
