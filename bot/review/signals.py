@@ -9,7 +9,7 @@ from collections import Counter
 
 from bot.review.cohorts import Shape, find_cohorts, has_survey, is_drawn, is_sensitive
 from bot.review.document import Document
-from bot.review.identifiers import find_identifiers
+from bot.review.identifiers import UnfinishedError, find_identifiers
 from bot.review.lexicon import words
 from bot.review.marks import Mark
 from bot.review.target import Target, target_of
@@ -56,7 +56,7 @@ def read_signals(document: Document) -> tuple[float, ...]:
         counts["cohort_drawn"] += is_drawn(document, cohort)
         counts["cohort_sensitive"] += is_sensitive(document, cohort)
     counts["survey"] = int(has_survey(document))
-    counts["identifiers"] = len(find_identifiers(document))
+    counts["identifiers"] = _count_identifiers(document)
     counts["numbers"] = len(document.numbers)
     _count_words(document, counts)
     counts["question_to_reader"] = sum(
@@ -66,6 +66,14 @@ def read_signals(document: Document) -> tuple[float, ...]:
     signals = {name: float(counts[name]) for name in SIGNAL_NAMES}
     signals["length"] = len(document.doc) / 100
     return tuple(signals.values())
+
+
+def _count_identifiers(document: Document) -> int:
+    """Those that were found in time; that the search was stopped is told by the check, which looks for them too."""
+    try:
+        return len(find_identifiers(document))
+    except UnfinishedError as late:
+        return len(late.found)
 
 
 def _count_words(document: Document, counts: Counter[str]) -> None:
