@@ -74,6 +74,11 @@ class Holding(Tending):
         with self._store.read() as tx:
             return tx.holds(workspace)
 
+    def show_holds(self, workspace: str) -> tuple[int, ...]:
+        """Show every open request anew: a hold may have ended by itself."""
+        with self._store.write() as tx:
+            return _redraw(tx, workspace, None)
+
     def _check_holder(self, workspace: str, by: str) -> None:
         """The command line is its operator's; in Slack it takes a policy owner or admin."""
         if not by.startswith("os:") and not self.is_named(HOLDERS, workspace, by):

@@ -6,15 +6,15 @@ who is meant, then writes it all in one transaction, so that two who look at onc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import logging
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta, tzinfo
 
 from bot.asked import Asked, asked_for
 from bot.audit.log import AuditLog
-from bot.errors import DraftError, SlackError
+from bot.errors import DraftError, GreenlightError, SlackError, StoreError
 from bot.judging import with_brief
-from bot.offering import Offering
 from bot.signing import tell_author
 from bot.signoff.due import Notice, NoticeKind, due_between, is_escalated, next_wake, notices
 from bot.signoff.eligible import Eligible, Surroundings, resolve, resolve_names
@@ -22,7 +22,10 @@ from bot.signoff.flow import Act, still_needed
 from bot.signoff.people import Directory, Person
 from bot.signoff.plan import Step
 from bot.signoff.planning import demanded_more, plan_for
+from bot.standing_in import StandingIn
 from bot.store import Moments, Place, Transaction
+
+log = logging.getLogger("greenlight.signoff")
 
 # How long to wait before asking again where Slack gave no answer, or a step has nobody.
 _ASK_AGAIN = timedelta(minutes=1)
@@ -47,7 +50,7 @@ class Outlook:
     backup: Mapping[Person, tzinfo]
 
 
-class Tending(Offering):
+class Tending(StandingIn):
     """The desk's part that works by the clock. Methods return the ids of the cards that changed."""
 
     def tend(self, workspace: str) -> tuple[int, ...]:
@@ -56,7 +59,7 @@ class Tending(Offering):
             return ()
         with self._store.read() as tx:
             waiting = tx.wakeful_requests(workspace)
-        return tuple(card for request_id in waiting for card in self._tend_one(workspace, request_id))
+        return self._each(workspace, waiting, self._tend_one)
 
     def weigh_policy(self, workspace: str) -> tuple[int, ...]:
         """Ask again what the policy in force would have asked more for; for calling when it has changed."""
@@ -65,7 +68,21 @@ class Tending(Offering):
         in_force = self._reviewer().policy_version
         with self._store.read() as tx:
             older = [row.id for row in tx.open_requests(workspace) if row.policy_version != in_force]
-        return tuple(card for request_id in older for card in self._weigh(workspace, request_id))
+        return self._each(workspace, older, self._weigh)
+
+    def _each(
+        self, workspace: str, requests: Iterable[int], look: Callable[[str, int], tuple[int, ...]]
+    ) -> tuple[int, ...]:
+        """Look after each; one that can't be looked after must not keep the others waiting."""
+        shown: list[int] = []
+        for request_id in requests:
+            try:
+                shown += look(workspace, request_id)
+            except StoreError:
+                raise
+            except GreenlightError as error:
+                log.warning("request %d can't be looked after: %s", request_id, type(error).__name__)
+        return tuple(shown)
 
     def _weigh(self, workspace: str, request_id: int) -> tuple[int, ...]:
         with self._store.read() as tx:

@@ -40,6 +40,7 @@ AGREE = "signoff_agree"
 _TEXT_BYTES = 5_000
 _LEAST_TEXT = 600
 _DIFF_BYTES = 1_500
+_BRIEF_BYTES = 300
 _REASON_BYTES = 600
 _CONFIRM_BYTES = 200
 _MOST_FINDINGS = 6
@@ -70,6 +71,7 @@ def _whole(view: CardView, asked: AskedRow, labels: Labels, most: int) -> Post:
     blocks = [
         header(texts.HEADLINE[state]),
         *_asides(view, asked, plan, state),
+        *_brief(asked),
         *(_text(review, most) if review else [aside(texts.TEXT_GONE)]),
         *(_found(review, labels) if review and not state.is_go else []),
         *_changed(review, asked, state),
@@ -100,7 +102,8 @@ def _asides(view: CardView, asked: AskedRow, plan: Plan, state: State) -> Iterat
         return
     yield aside(texts.step(asked.request.step + 1, len(plan.steps), plan.steps[asked.request.step].name))
     if asked.request.moments.due_at:
-        yield rich(RichTextSectionElement(elements=[when(asked.request.moments.due_at)]))
+        by = RichTextElementParts.Text(text=texts.DUE)
+        yield rich(RichTextSectionElement(elements=[by, when(asked.request.moments.due_at)]))
     if view.card.note:
         yield aside(view.card.note)
     if asked.hold is not None:
@@ -111,6 +114,14 @@ def _hold(asked: AskedRow) -> Hold:
     row = asked.hold
     assert row is not None
     return Hold(brand=row.brand, reason=row.reason or "", by=row.held_by, since=row.held_at, until=row.until)
+
+
+def _brief(asked: AskedRow) -> Iterator[Block]:
+    """Why it is published: what an approver would ask first."""
+    told = [(label, getattr(asked.brief, name, None)) for name, label in texts.BRIEF.items()]
+    lines = [line(clip(said, _BRIEF_BYTES) + "\n", bold=label) for label, said in told if said]
+    if lines:
+        yield rich(*lines)
 
 
 def _text(review: Review, most: int) -> Iterator[Block]:

@@ -61,10 +61,18 @@ TITLE = {
     Act.PROPOSE_OVERRIDE: "Override",
 }
 
-HOLD_USAGE = (
-    "Write it like this: `/review hold netflix 4h The reason in a sentence.` The time may be 30m, 4h or 2d."
-)
-LIFT_USAGE = "Write it like this: `/review lift netflix`."
+AWAY = "Noted: you are away, and your stand-in decides meanwhile. `/review back` ends that."
+BACK_AGAIN = "Welcome back: you decide for yourself again."
+
+BRIEF = {
+    "purpose": "Purpose: ",
+    "audience": "For: ",
+    "planned_at": "Planned for: ",
+    "data_source": "Figures from: ",
+    "permission": "May be published, says: ",
+    "consent": "Customers agreed: ",
+}
+DUE = "Please answer by "
 
 
 def where(channel: str | None, brand: str | None, version: int | None) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from bot.store.signoff_rows import DecisionRow, HoldRow, RequestRow
+from bot.store.signoff_rows import BriefRow, DecisionRow, HoldRow, RequestRow
 from bot.types import Review, Unchecked
 
 
@@ -165,12 +165,13 @@ class CardRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedRow:
-    """What the card of a request shows beside the review: what was decided, the hold that stops it, the newest text."""
+    """What the card of a request shows beside the review: what was decided, the hold, newest text, brief."""
 
     request: RequestRow
     decisions: tuple[DecisionRow, ...]
     hold: HoldRow | None
     newest_text: str | None
+    brief: BriefRow | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,4 +43,5 @@ class Transaction(Deliveries, Outbox, Overview, Requests, People, Events, Search
             decisions=self.decisions_on(request.id),
             hold=holds[-1] if holds else None,
             newest_text=newest.text if newest else None,
+            brief=self.brief(request.version_id),
         )

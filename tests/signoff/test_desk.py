@@ -13,7 +13,7 @@ from bot.errors import NotAllowedError
 from bot.rework import Press
 from bot.signoff.flow import Act, State
 from bot.signoff.people import Member, Person
-from bot.store import BriefRow, Place
+from bot.store import BriefRow, Moments, NewRequest, Place
 from bot.types import Channel
 from tests.signoff.office import ANN, BEN, CLEO, DAN, KEY, PLACE, Office, Pack, T, approvers
 from tests.signoff.signing import NOON
@@ -306,3 +306,65 @@ def test_a_private_draft_is_answered_directly(office: Office) -> None:
     (card,) = office.desk.request(press)
     shown = next(found for found in office.cards() if found.id == card)
     assert (shown.slack_channel, shown.private) == (ANN, False)
+
+
+def test_a_stand_in_decides_while_somebody_is_away(office: Office) -> None:
+    office.ask()
+    with pytest.raises(NotAllowedError, match="can't stand in for yourself"):
+        office.desk.leave(T, BEN, stand_in=BEN, until=NOON + timedelta(days=1), delivery=office.delivery())
+    office.desk.leave(T, BEN, stand_in=CLEO, until=NOON + timedelta(days=1), delivery=office.delivery())
+    assert "noted as away" in office.refused(BEN, Act.APPROVE)
+    office.act(CLEO, Act.APPROVE)
+    with office.store.read() as tx:
+        (made,) = tx.decisions_on(office.request.id)
+    assert (made.user, made.stands_for) == (CLEO, BEN)
+
+
+def test_who_is_back_decides_again(office: Office) -> None:
+    office.ask()
+    with pytest.raises(NotAllowedError, match="not noted as away"):
+        office.desk.come_back(T, BEN, delivery=office.delivery())
+    office.desk.leave(T, BEN, stand_in=None, until=NOON + timedelta(days=1), delivery=office.delivery())
+    assert "nobody stands in" in office.refused(CLEO, Act.APPROVE)
+    office.desk.come_back(T, BEN, delivery=office.delivery())
+    office.act(BEN, Act.APPROVE)
+    assert office.state == "approved"
+
+
+def test_the_author_can_make_nobody_stand_in_who_wrote_it(office: Office) -> None:
+    office.ask()
+    office.desk.leave(T, BEN, stand_in=ANN, until=NOON + timedelta(days=1), delivery=office.delivery())
+    assert office.refused(ANN, Act.APPROVE).startswith("You wrote or edited")
+
+
+def test_a_step_may_be_asked_in_its_slack_channel(office: Office) -> None:
+    steps = [{"name": "Lead", "ask": ["lead"], "slack_channel": "C0LEADS"}]
+    office.reviewer.policy = Pack(approvers(steps=steps))
+    office.ask()
+    with office.store.read() as tx:
+        places = [card.slack_channel for card in tx.request_cards(office.request.id)]
+    assert places == ["C0DRAFTS", "C0LEADS"]
+
+
+def test_a_request_that_can_not_be_looked_after_keeps_no_other_waiting(office: Office) -> None:
+    office.ask()
+    with office.store.write() as tx:
+        first = tx.newest_request(1)
+        assert first is not None
+        broken = {"workspace": T, "draft_id": 1, "version_id": first.version_id, "review_id": None}
+        more = {"digest": "d", "state": "requested", "step": 0, "plan": {}, "policy_version": "p1"}
+        tx.change_request(first.id, state="requested", step=0, closed=True)
+        opened = tx.add_request(
+            NewRequest(**broken, **more, opened_by=ANN, moments=Moments(wake_at=NOON))  # type: ignore[arg-type]
+        )
+        assert opened is not None
+    other = Press(
+        workspace=T,
+        user=ANN,
+        review_id=office.post("Another risky post.", replace(PLACE, slack_ts="3.0")),
+        delivery=office.delivery(),
+    )
+    with office.store.read() as tx:
+        found = tx.reviews_of(2)[-1].id
+    office.desk.request(replace(other, review_id=found))
+    assert office.desk.tend(T)

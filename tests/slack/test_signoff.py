@@ -310,6 +310,21 @@ def test_a_hold_by_command_stops_approvals_and_shows(bot: Bot, slack: LocalSlack
     assert request(bot).state == "approved"
 
 
+def test_away_by_command(bot: Bot, slack: LocalSlack) -> None:
+    """Omar leaves; Dana gets the card and decides; only who is away can come back."""
+    bot.dispatch(slack.command(ELSEWHERE, OMAR, "away 2d @dana"))
+    ask(bot)
+    assert f"D{OMAR}" not in slack.workspace.conversations
+    press(bot, APPROVE, DANA, f"D{DANA}")
+    assert request(bot).state == "approved"
+    slack.calls.clear()
+    bot.dispatch(slack.command(ELSEWHERE, OMAR, "back"))
+    bot.dispatch(slack.command(ELSEWHERE, OMAR, "back"))
+    said = whispered(slack)
+    assert said[0] == signoff_texts.BACK_AGAIN
+    assert "Clear" in said[1]
+
+
 def test_a_draft_that_begins_with_hold_is_a_draft(bot: Bot, slack: LocalSlack) -> None:
     slack.calls.clear()
     bot.dispatch(slack.command(ELSEWHERE, MAYA, "hold on 4h and the new season is here"))

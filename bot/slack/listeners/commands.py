@@ -18,7 +18,7 @@ from bot.slack import texts, texts_home
 from bot.slack.blocks import Post, aside, header, line, post, rich
 from bot.slack.home import PAGE, shelf_entry, waiting_entry
 from bot.slack.listeners.services import Listener, Services, given, place_of
-from bot.slack.listeners.signoffs import hold_or_lift
+from bot.slack.listeners.signoffs import USAGES, away_or_back, hold_or_lift
 from bot.slack.read import decode
 from bot.store import DeliveryRow
 from bot.types import Draft
@@ -93,7 +93,7 @@ SUBCOMMANDS = (
 
 def help_text() -> str:
     """What `/review help` says, put together from what each sub-command says of itself."""
-    return texts.help_text([(sub.usage, sub.help) for sub in SUBCOMMANDS])
+    return texts.help_text([*((sub.usage, sub.help) for sub in SUBCOMMANDS), *USAGES])
 
 
 def wants_modal(command: Mapping[str, Any]) -> bool:
@@ -129,7 +129,7 @@ def sub_command(text: str) -> tuple[SubCommand, str] | None:
 def review_text(delivery: DeliveryRow, services: Services) -> None:
     """`/review …`: the answer is for its writer alone."""
     sent = given(delivery)
-    if hold_or_lift(delivery, services):
+    if hold_or_lift(delivery, services) or away_or_back(delivery, services):
         return
     asked = sub_command(sent["text"])
     if asked is None:

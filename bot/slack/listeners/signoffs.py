@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from bot.resolving import Click
@@ -31,7 +30,17 @@ from bot.store import DeliveryRow
 
 _HOLD = re.compile(r"hold\s+(?P<brand>\S+)\s+(?P<time>[1-9][0-9]{0,4}[mhd])\s+(?P<reason>\S.*)", re.DOTALL)
 _LIFT = re.compile(r"lift\s+(?P<brand>\S+)\s*")
+_AWAY = re.compile(r"away\s+(?P<time>[1-9][0-9]{0,4}[mhd])(?:\s+<@(?P<user>[UW][A-Z0-9]+)(?:\|[^>]*)?>)?\s*")
+_BACK = "back"
 _ALL = "all"
+
+USAGES = (
+    ("/review hold BRAND 4h REASON", "stops all approvals of a brand, for policy owners and admins"),
+    ("/review lift BRAND", "ends that"),
+    ("/review away 3d @COLLEAGUE", "has somebody decide for you while you are away"),
+    ("/review back", "ends that"),
+)
+"""What can be typed beside the sub-commands that only show something."""
 
 
 def request_signoff(delivery: DeliveryRow, services: Services) -> None:
@@ -56,7 +65,7 @@ def hold_or_lift(delivery: DeliveryRow, services: Services) -> bool:
     brand = None if found["brand"] == _ALL else found["brand"]
     by = given(delivery)["user"]
     if held:
-        until = services.now() + _length(held["time"])
+        until = services.now() + read_duration(held["time"])
         shown = services.desk.hold(
             delivery.workspace, brand, reason=held["reason"], until=until, by=by, delivery=delivery.id
         )
@@ -68,14 +77,30 @@ def hold_or_lift(delivery: DeliveryRow, services: Services) -> bool:
     return True
 
 
+def away_or_back(delivery: DeliveryRow, services: Services) -> bool:
+    """`/review away TIME @COLLEAGUE` or, for who is away, `/review back`; False where the text is a draft."""
+    sent = given(delivery)
+    text, user = str(sent["text"]).strip(), sent["user"]
+    found = _AWAY.fullmatch(text)
+    if found:
+        until = services.now() + read_duration(found["time"])
+        services.desk.leave(
+            delivery.workspace, user, stand_in=found["user"], until=until, delivery=delivery.id
+        )
+        said = texts.AWAY
+    elif text == _BACK and services.desk.is_away(delivery.workspace, user):
+        services.desk.come_back(delivery.workspace, user, delivery=delivery.id)
+        said = texts.BACK_AGAIN
+    else:
+        return False
+    services.respond(sent["response_url"], post(said, [aside(said)]), False)
+    return True
+
+
 def _is_brand(slug: str, services: Services) -> bool:
     """Whether it is the name of a brand: else "hold on to your hats" would be taken for a command."""
     watched = {known.brand for key in services.channels if (known := services.channels.get(key))}
     return slug == _ALL or slug in services.desk.policy.brands or slug in watched
-
-
-def _length(text: str) -> timedelta:
-    return read_duration(text)
 
 
 def _decide(act: Act) -> Listener:
