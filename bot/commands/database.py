@@ -5,26 +5,20 @@ from __future__ import annotations
 import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 
 from bot.errors import StoreError
 from bot.settings import Settings
 from bot.store import Store
+from bot.store.engine import file_of
 
 
 @contextmanager
 def open_store(settings: Settings) -> Iterator[Store]:
     """The database that is there; a command that only looks makes none."""
-    try:
-        url = make_url(settings.database_url)
-    except ArgumentError:
-        url = None
-    if url is not None and url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+    file = file_of(settings.database_url)
+    if file is not None and not file.is_file():
         raise StoreError(
-            f"there is no database at {url.database}.",
+            f"there is no database at {file}.",
             where="GREENLIGHT_DATABASE_URL",
             todo="Name the one that 'greenlight serve' writes.",
         )

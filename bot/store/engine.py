@@ -20,6 +20,15 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATION_LOCK = 7_362_415  # any number, the same for every replica
 
 
+def file_of(url: str) -> Path | None:
+    """The file of an SQLite database; None where the address is another's, or none at all."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        return None
+    return Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
+
+
 def connect(url: str) -> Engine:
     """An engine for `url`. Parameters never reach logs or errors: they hold drafts."""
     try:
