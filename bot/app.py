@@ -11,9 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from pydantic import SecretStr
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
@@ -21,13 +19,14 @@ from slack_sdk.errors import SlackApiError
 
 from bot.audit.upkeep import Upkeep, open_log
 from bot.desk import Desk
-from bot.errors import GreenlightError, SettingsError, SlackError
+from bot.errors import GreenlightError, SlackError
 from bot.in_force import Reviewer, ReviewerInForce
 from bot.judging import labels_of
-from bot.settings import Settings, is_loopback, read_settings
+from bot.settings import Settings, read_settings
 from bot.slack.cards import Cards
 from bot.slack.catchup import CatchUp, Gaps
 from bot.slack.channels import WatchedChannels
+from bot.slack.client import credentials, refused, web_client
 from bot.slack.conversations import Conversations
 from bot.slack.directory import SlackDirectory
 from bot.slack.front import Front, work
@@ -36,7 +35,7 @@ from bot.slack.inbox import Inbox
 from bot.slack.listeners.services import Services
 from bot.slack.names import SlackNames
 from bot.slack.quiet import quiet_libraries
-from bot.slack.send import REFUSED_TOKEN, TIMEOUT_S, Calls, RefusedError, SendQueue, from_response
+from bot.slack.send import Calls, RefusedError, SendQueue, from_response
 from bot.slack.socket import Socket
 from bot.slack.views import Views
 from bot.store import Store, utc_now
@@ -66,8 +65,8 @@ class Greenlight:
         quiet_libraries()
         self.settings = settings
         self._stop = threading.Event()
-        token, secret = _credentials(settings)
-        self.client = _web_client(settings, token)
+        token, secret = credentials(settings)
+        self.client = web_client(settings, token)
         self.calls = Calls(self.client, self._stop)
         identity = self._identify()
         self.workspace = str(identity["team_id"])
@@ -201,7 +200,7 @@ class Greenlight:
         try:
             return self.calls.read("auth.test", {}, patience_s=_START_PATIENCE_S)
         except RefusedError as refusal:
-            raise _refused("SLACK_BOT_TOKEN", refusal.code) from None
+            raise refused("SLACK_BOT_TOKEN", refusal.code) from None
 
     def _make_socket(self) -> Socket | None:
         app_token = self.settings.slack_app_token
@@ -225,7 +224,7 @@ class Greenlight:
             except SlackApiError as error:
                 failure = from_response("apps.connections.open", error)
                 if isinstance(failure, RefusedError):
-                    raise _refused("SLACK_APP_TOKEN", failure.code) from None
+                    raise refused("SLACK_APP_TOKEN", failure.code) from None
             except OSError:
                 failure = SlackError("Slack can't be reached.", where="SLACK_API_URL")
             if time.monotonic() > until:
@@ -309,34 +308,6 @@ def _until_signal(stop: threading.Event) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _credentials(settings: Settings) -> tuple[str, str]:
-    """Bot token and signing secret; SettingsError names the one that is missing."""
-    if settings.slack_bot_token is None:
-        raise SettingsError(
-            "it is not set.",
-            where="SLACK_BOT_TOKEN",
-            todo="Copy it from your Slack app's page 'OAuth & Permissions'; it begins with xoxb-.",
-        )
-    if not settings.socket_mode and settings.slack_signing_secret is None:
-        raise SettingsError(
-            "it is not set.",
-            where="SLACK_SIGNING_SECRET",
-            todo="Copy it from your Slack app's page 'Basic Information', or set SLACK_APP_TOKEN for Socket Mode.",
-        )
-    return settings.slack_bot_token.get_secret_value(), _value(settings.slack_signing_secret)
-
-
-def _value(secret: SecretStr | None) -> str:
-    return secret.get_secret_value() if secret else ""
-
-
-def _web_client(settings: Settings, token: str) -> WebClient:
-    client = WebClient(token=token, base_url=settings.slack_api_url, timeout=TIMEOUT_S, retry_handlers=[])
-    if is_loopback(urlsplit(settings.slack_api_url).hostname or ""):
-        client.proxy = None  # a proxy from the environment can't reach this machine's own addresses
-    return client
-
-
 def _bolt(client: WebClient, secret: str, identity: Mapping[str, str]) -> App:
     result = AuthorizeResult.from_auth_test_response(
         bot_token=client.token,
@@ -351,16 +322,6 @@ def _bolt(client: WebClient, secret: str, identity: Mapping[str, str]) -> App:
         process_before_response=True,
         authorize=lambda: result,
     )
-
-
-def _refused(variable: str, code: str) -> SlackError:
-    if code in REFUSED_TOKEN:
-        return SlackError(
-            f"Slack refused it ({code}).",
-            where=variable,
-            todo="Copy it again from your Slack app's pages, or reinstall.",
-        )
-    return SlackError(f"Slack answered '{code}'.", where=variable)
 
 
 def _own_pack() -> Path | None:

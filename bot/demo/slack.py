@@ -94,7 +94,7 @@ class LocalSlack(People):
         self.courier = Courier(self.signing_secret, resend_s=resend_s, ack_s=ack_s)
         self.tells_own = True
         self.pages: list[BaseRoute] = []
-        self._scopes = scopes
+        self.scopes = scopes
         self._faults: dict[str, list[Fault]] = {}
         self._changed = threading.Condition()
         self._listener = socket.create_server(("127.0.0.1", port))
@@ -217,7 +217,10 @@ class LocalSlack(People):
         except ApiError as error:
             answer = error.answer
         self._record(Call(method, arguments, str(answer.get("error", ""))))
-        return JSONResponse(answer) if fault is None else await self._answer_badly(fault, method)
+        if fault is not None:
+            return await self._answer_badly(fault, method)
+        granted = {"x-oauth-scopes": ",".join(sorted(self.scopes))} if token == self.bot_token else {}
+        return JSONResponse(answer, headers=granted)
 
     def _answer(self, method: str, token: str, arguments: Arguments) -> dict[str, Any]:
         if not token:
@@ -228,7 +231,7 @@ class LocalSlack(People):
             raise ApiError("invalid_auth")
         if method not in METHODS:
             raise ApiError("unknown_method")
-        METHODS[method].check(arguments, self._scopes)
+        METHODS[method].check(arguments, self.scopes)
         with self.workspace.lock:
             return METHODS[method].run(self.state, arguments)
 

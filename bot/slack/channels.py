@@ -36,7 +36,7 @@ class WatchedChannels:
         """Ask Slack for the ids of the names that have none."""
         if not self._by_name:
             return
-        for found in _all_channels(calls):
+        for found in all_channels(calls):
             watched = self._by_name.pop(str(found.get("name", "")).lower(), None)
             if watched is not None:
                 self._by_id[str(found["id"])] = watched
@@ -44,7 +44,8 @@ class WatchedChannels:
             log.warning("Slack shows me no channel %s: is it spelt so, and was I invited to it?", name)
 
 
-def _all_channels(calls: Calls) -> Iterator[Mapping[str, object]]:
+def all_channels(calls: Calls) -> Iterator[Mapping[str, object]]:
+    """All Slack channels that Slack shows us, page by page; archived ones and foreign private ones are left out."""
     cursor = ""
     while True:
         arguments = {"types": "public_channel,private_channel", "exclude_archived": "true", "limit": _PAGE}

@@ -68,6 +68,14 @@ class TryLaterError(SlackError):
         super().__init__(f"Slack can't be reached for {method} at the moment.")
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What Slack answered: `data`, and its headers by their names in lower case."""
+
+    data: Mapping[str, Any]
+    headers: Mapping[str, str]
+
+
 class Calls:
     """Slack's Web API, its answers turned into `RefusedError` and `TryLaterError`."""
 
@@ -78,6 +86,10 @@ class Calls:
 
     def once(self, method: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         """One call, tried once."""
+        return self.whole(method, arguments).data
+
+    def whole(self, method: str, arguments: Mapping[str, Any]) -> Answer:
+        """One call, tried once, with the headers of its answer."""
         body = {key: value for key, value in arguments.items() if value is not None}
         try:
             # Methods that take blocks read JSON; the reading ones take forms only.
@@ -93,8 +105,8 @@ class Calls:
             # Not `from error`: it may quote the request.
             raise TryLaterError(method, maybe_done=_no_answer(error)) from None
         self.refused_token = None
-        data = answer.data
-        return data if isinstance(data, Mapping) else {}
+        data = answer.data if isinstance(answer.data, Mapping) else {}
+        return Answer(data, {name.lower(): value for name, value in answer.headers.items()})
 
     def read(
         self, method: str, arguments: Mapping[str, Any], *, patience_s: float = 60.0

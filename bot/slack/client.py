@@ -1,0 +1,48 @@
+"""What Slack is called with: a client for its Web API, the tokens of the settings, and what a refused one means."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from slack_sdk import WebClient
+
+from bot.errors import SettingsError, SlackError
+from bot.settings import Settings, is_loopback
+from bot.slack.send import REFUSED_TOKEN, TIMEOUT_S
+
+
+def credentials(settings: Settings) -> tuple[str, str]:
+    """Bot token and signing secret, the latter empty in Socket Mode; SettingsError names the one that is missing."""
+    if settings.slack_bot_token is None:
+        raise SettingsError(
+            "it is not set.",
+            where="SLACK_BOT_TOKEN",
+            todo="Copy it from your Slack app's page 'OAuth & Permissions'; it begins with xoxb-.",
+        )
+    secret = settings.slack_signing_secret
+    if not settings.socket_mode and secret is None:
+        raise SettingsError(
+            "it is not set.",
+            where="SLACK_SIGNING_SECRET",
+            todo="Copy it from your Slack app's page 'Basic Information', or set SLACK_APP_TOKEN for Socket Mode.",
+        )
+    return settings.slack_bot_token.get_secret_value(), secret.get_secret_value() if secret else ""
+
+
+def web_client(settings: Settings, token: str) -> WebClient:
+    """A client that calls with this token, and leaves trying again to us."""
+    client = WebClient(token=token, base_url=settings.slack_api_url, timeout=TIMEOUT_S, retry_handlers=[])
+    if is_loopback(urlsplit(settings.slack_api_url).hostname or ""):
+        client.proxy = None  # a proxy from the environment can't reach this machine's own addresses
+    return client
+
+
+def refused(variable: str, code: str) -> SlackError:
+    """The sentence for a token that Slack refuses; `code` is its error code."""
+    if code in REFUSED_TOKEN:
+        return SlackError(
+            f"Slack refused it ({code}).",
+            where=variable,
+            todo="Copy it again from your Slack app's pages, or reinstall.",
+        )
+    return SlackError(f"Slack answered '{code}'.", where=variable)
