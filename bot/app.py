@@ -18,10 +18,11 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.audit.upkeep import Upkeep, open_log
-from bot.desk import Desk
+from bot.desk.door import Desk
+from bot.desk.in_force import Reviewer, ReviewerInForce
+from bot.desk.judging import labels_of
+from bot.desk.vigil import Vigil
 from bot.errors import GreenlightError, SlackError
-from bot.in_force import Reviewer, ReviewerInForce
-from bot.judging import labels_of
 from bot.settings import Settings, read_settings
 from bot.slack.cards import Cards
 from bot.slack.catchup import CatchUp, Gaps
@@ -39,7 +40,6 @@ from bot.slack.send import Calls, RefusedError, SendQueue, from_response
 from bot.slack.socket import Socket
 from bot.slack.views import Views
 from bot.store import Store, utc_now
-from bot.vigil import Vigil
 
 log = logging.getLogger("greenlight")
 

@@ -9,11 +9,11 @@ from typing import NoReturn
 
 import typer
 
-from bot.asked import asked_for
 from bot.audit.key import AuditKey
 from bot.audit.log import AuditLog
 from bot.commands.database import open_store, operator
-from bot.desk import Desk
+from bot.desk.asked import asked_for
+from bot.desk.door import Desk
 from bot.errors import DraftError, SettingsError
 from bot.settings import read_settings
 from bot.signoff.approvers import read_duration

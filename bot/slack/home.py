@@ -14,12 +14,12 @@ from slack_sdk.models.blocks import Block, DividerBlock, RichTextElement
 from slack_sdk.models.blocks.block_elements import RichTextElementParts, RichTextSectionElement
 from slack_sdk.models.views import View as SlackView
 
+from bot.desk.surveying import Health, Numbers, Waiting
 from bot.slack import texts_home as texts
 from bot.slack.blocks import Button, aside, buttons, clip, header, line, rich, visible, when
 from bot.slack.card_parts import bar
 from bot.slack.views import View
 from bot.store.overview import ShelfRow
-from bot.surveying import Health, Numbers, Waiting
 
 NEWER = "home_newer"
 OLDER = "home_older"

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import Block
 
-from bot.rework import Brief
+from bot.desk.rework import Brief
 from bot.slack import texts
 from bot.slack.blocks import Button, buttons
 from bot.slack.fields import MOST_TEXT, choice_field, moment, moment_field, text_field

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.asked import Asked
+from bot.desk.asked import Asked
 from bot.signoff.flow import Act
 from bot.slack import signoff_texts as texts
 from bot.slack.blocks import aside, line, quote, rich

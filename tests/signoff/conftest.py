@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.audit.log import AuditLog
-from bot.desk import Desk
+from bot.desk.door import Desk
 from bot.signoff.people import Group, Person
 from bot.store import Store
 from tests.signoff.office import ANN, BEN, KEY, Office, Stub, T

@@ -13,11 +13,11 @@ from pydantic import SecretStr
 
 from bot.audit.chain import content_of, faults
 from bot.audit.key import AuditKey
-from bot.desk import Desk
+from bot.desk.door import Desk
+from bot.desk.judging import Handed
+from bot.desk.resolving import Click
+from bot.desk.rework import Press
 from bot.errors import NotAllowedError
-from bot.judging import Handed
-from bot.resolving import Click
-from bot.rework import Press
 from bot.signoff.approvers import Approvers
 from bot.signoff.flow import Act
 from bot.store import CardRow, Place, RequestRow, Store

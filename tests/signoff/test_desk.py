@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.desk import Desk
+from bot.desk.door import Desk
+from bot.desk.rework import Press
 from bot.errors import NotAllowedError
-from bot.rework import Press
 from bot.signoff.flow import Act, State
 from bot.signoff.people import Member, Person
 from bot.store import BriefRow, Moments, NewRequest, Place

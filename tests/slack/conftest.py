@@ -15,7 +15,7 @@ from slack_bolt import BoltRequest, BoltResponse
 from bot.app import Greenlight
 from bot.demo.courier import Sent, http_body, signed_headers
 from bot.demo.slack import Call, LocalSlack
-from bot.in_force import ReviewerInForce
+from bot.desk.in_force import ReviewerInForce
 from bot.review.reviewer import Reviewer
 from bot.settings import read_settings
 

@@ -12,12 +12,12 @@ from slack_sdk.models.views import View
 
 from bot.demo.blockkit import check_view
 from bot.demo.slack import LocalSlack
-from bot.in_force import ReviewerInForce
+from bot.desk.in_force import ReviewerInForce
+from bot.desk.surveying import Health, Numbers, Waiting, Week
 from bot.slack import texts_home
 from bot.slack.home import Home, HomePage, draw
 from bot.store import DraftState, Opinion
 from bot.store.overview import ShelfRow
-from bot.surveying import Health, Numbers, Waiting, Week
 from bot.types import Band
 from tests.slack.conftest import MAYA, OMAR, Bot, methods
 from tests.slack.test_drafts import FOUNDING_POST, HARMLESS

@@ -16,8 +16,8 @@ from slack_sdk.models.views import View
 from bot.app import load_reviewer
 from bot.demo.blockkit import check_view
 from bot.demo.slack import Fault, LocalSlack
-from bot.in_force import ReviewerInForce
-from bot.rework import GONE, NOT_YOURS, OUTDATED
+from bot.desk.in_force import ReviewerInForce
+from bot.desk.rework import GONE, NOT_YOURS, OUTDATED
 from bot.settings import Settings
 from bot.signoff.approvers import BrandPeople
 from bot.slack import texts

@@ -13,7 +13,7 @@ import pytest
 
 from bot.demo.slack import LocalSlack
 from bot.demo.workspace import TEAM_ID
-from bot.in_force import ReviewerInForce
+from bot.desk.in_force import ReviewerInForce
 from bot.review.reviewer import Reviewer
 from bot.slack import signoff_texts
 from bot.slack.signoff_card import AGREE, APPROVE, CHANGES, OVERRIDE, REJECT, WITHDRAW

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.demo.slack import LocalSlack
-from bot.side_by_side import together
+from bot.desk.side_by_side import together
 from bot.slack.card import draw
 from bot.store.records import from_record, to_record, without_edits
 from bot.types import Band, Draft, SideBySide

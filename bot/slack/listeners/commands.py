@@ -12,7 +12,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block
 
-from bot.judging import Handed
+from bot.desk.judging import Handed
 from bot.settings import WatchedChannel
 from bot.slack import texts, texts_home
 from bot.slack.blocks import Post, aside, header, line, post, rich

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.judging import Handed
+from bot.desk.judging import Handed
 from bot.settings import Drafts
 from bot.signoff.assent import is_assent
 from bot.slack.listeners.services import Listener, Services, given, place_of

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.desk import Desk
-from bot.rework import Press
+from bot.desk.door import Desk
+from bot.desk.rework import Press
 from bot.slack.blocks import Post
 from bot.slack.cards import Cards
 from bot.slack.channels import WatchedChannels

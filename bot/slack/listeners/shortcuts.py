@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.judging import Handed
+from bot.desk.judging import Handed
 from bot.settings import WatchedChannel
 from bot.slack import texts
 from bot.slack.blocks import aside, post

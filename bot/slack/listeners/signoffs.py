@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bot.resolving import Click
+from bot.desk.resolving import Click
 from bot.signoff.approvers import read_duration
 from bot.signoff.flow import Act
 from bot.slack import signoff_texts as texts

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.judging import Handed
+from bot.desk.judging import Handed
 from bot.slack import texts
 from bot.slack.blocks import aside, post
 from bot.slack.card import ADD_BRIEF, EDIT_AGAIN, MISSED_RISK, NOT_A_RISK, SHOW_ALL, draw_closed

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.asked import Asked, absences_of, contributors_of
 from bot.audit.log import AuditLog
+from bot.desk.asked import Asked, absences_of, contributors_of
+from bot.desk.rework import Rework
 from bot.errors import NotAllowedError
-from bot.rework import Rework
 from bot.signoff.due import is_escalated
 from bot.signoff.eligible import Surroundings, resolve, resolve_names
 from bot.signoff.flow import Act, Standing

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.desk.offering import Offering
 from bot.errors import NotAllowedError
-from bot.offering import Offering
 
 OWN_STAND_IN = "You can't stand in for yourself: name somebody else, or nobody."
 NOT_AWAY = "You are not noted as away."

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from statistics import median
 
-from bot.asked import Asked, asked_for
-from bot.resolving import Resolving
+from bot.desk.asked import Asked, asked_for
+from bot.desk.resolving import Resolving
 from bot.signoff.due import is_escalated
 from bot.signoff.eligible import Surroundings, resolve
 from bot.signoff.flow import State

@@ -11,18 +11,18 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta, tzinfo
 
-from bot.asked import Asked, asked_for
 from bot.audit.log import AuditLog
+from bot.desk.asked import Asked, asked_for
+from bot.desk.judging import with_brief
+from bot.desk.signing import tell_author
+from bot.desk.standing_in import StandingIn
 from bot.errors import DraftError, GreenlightError, SlackError, StoreError
-from bot.judging import with_brief
-from bot.signing import tell_author
 from bot.signoff.due import Notice, NoticeKind, due_between, is_escalated, next_wake, notices
 from bot.signoff.eligible import Eligible, Surroundings, resolve, resolve_names
 from bot.signoff.flow import Act, still_needed
 from bot.signoff.people import Directory, Person
 from bot.signoff.plan import Step
 from bot.signoff.planning import demanded_more, plan_for
-from bot.standing_in import StandingIn
 from bot.store import Moments, Place, Transaction
 
 log = logging.getLogger("greenlight.signoff")

@@ -9,7 +9,8 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
-from bot.asked import (
+from bot.audit.log import AuditLog
+from bot.desk.asked import (
     UNKNOWN,
     Asked,
     asked_for,
@@ -17,11 +18,10 @@ from bot.asked import (
     hold_on,
     note_event,
 )
-from bot.audit.log import AuditLog
+from bot.desk.judging import Handed
+from bot.desk.resolving import Click, Resolving
+from bot.desk.rework import OUTDATED, Press, place_of_draft
 from bot.errors import DraftError, NotAllowedError
-from bot.judging import Handed
-from bot.resolving import Click, Resolving
-from bot.rework import OUTDATED, Press, place_of_draft
 from bot.signoff.flow import (
     Act,
     Decision,

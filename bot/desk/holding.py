@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from bot.asked import asked_for
+from bot.desk.asked import asked_for
+from bot.desk.tending import Tending
 from bot.errors import NotAllowedError
 from bot.signoff.approvers import HOLDERS
 from bot.store import HoldRow, Transaction
-from bot.tending import Tending
 
 log = logging.getLogger("greenlight.signoff")
 

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from bot.audit.log import AuditLog
+from bot.desk.in_force import Reviewer
+from bot.desk.side_by_side import MOST_VARIANTS, together
 from bot.errors import DraftError
-from bot.in_force import Reviewer
-from bot.side_by_side import MOST_VARIANTS, together
 from bot.store import BriefRow, ContributorRow, Hand, Place, Store, Transaction
 from bot.types import Draft, Review
 

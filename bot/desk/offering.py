@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.asked import Asked, asked_for
-from bot.resolving import Click
-from bot.signing import Signing
+from bot.desk.asked import Asked, asked_for
+from bot.desk.resolving import Click
+from bot.desk.signing import Signing
 from bot.signoff.flow import Act
 from bot.store import Place
 

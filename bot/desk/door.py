@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.holding import Holding
-from bot.judging import Handed, with_brief
+from bot.desk.holding import Holding
+from bot.desk.judging import Handed, with_brief
+from bot.desk.surveying import Surveying
 from bot.store import DeliveryState, DraftRow, DraftState, Look, Place, Transaction, VersionRow
-from bot.surveying import Surveying
 
 
 class Desk(Holding, Surveying):

@@ -6,8 +6,8 @@ import contextlib
 from collections.abc import Callable
 from threading import Event
 
+from bot.desk.holding import Holding
 from bot.errors import GreenlightError
-from bot.holding import Holding
 
 LOOK_S = 5.0
 

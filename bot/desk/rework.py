@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.audit.log import AuditLog
+from bot.desk.in_force import Reviewer
+from bot.desk.judging import Handed, Judging, brief_of, with_brief
 from bot.errors import DraftError, NotAllowedError
-from bot.in_force import Reviewer
-from bot.judging import Handed, Judging, brief_of, with_brief
 from bot.signoff.eligible import Surroundings, resolve_names
 from bot.signoff.people import Directory, Person
 from bot.store import (
