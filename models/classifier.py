@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +48,14 @@ class Classifier(Protocol):
 
     def explain(self, sample: Sample, category: str) -> tuple[tuple[int, int], ...]:
         """At most two spans of `sample.text`, in code points, that drove the category's score most."""
+
+
+@runtime_checkable
+class Glancing(Protocol):
+    """A classifier that has members which take no time."""
+
+    def glance(self, text: str, channel: str) -> tuple[float, ...]:
+        """How surely the words alone have each category's risk, as logits of those members.
+
+        It puts wordings of one draft in an order; it judges none.
+        """

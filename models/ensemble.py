@@ -12,7 +12,7 @@ from models.classifier import Judgement, Sample
 from models.encoder import EncoderMember
 from models.explain import Cut, strongest_spans
 from models.levels import sigmoid
-from models.members import Logits, Member
+from models.members import Logits, Member, NgramMember
 
 Floats = NDArray[np.float64]
 
@@ -61,6 +61,16 @@ class Ensemble:
     def judge(self, samples: Sequence[Sample]) -> list[Mapping[str, Judgement]]:
         """One mapping from category to judgement for each sample."""
         return [self._judge(sample) for sample in samples]
+
+    def glance(self, text: str, channel: str) -> tuple[float, ...]:
+        """A logit for each category: the mean of the n-gram members, as each is calibrated by itself."""
+        sample = Sample(text, channel, ())
+        quick = [at for at, member in enumerate(self.members) if isinstance(member, NgramMember)]
+        if not quick:
+            return (0.0,) * len(self.categories)
+        logits = np.vstack([self.members[at].logits(sample) for at in quick])
+        mean = (logits * self.stack.slopes[quick] + self.stack.offsets[quick]).mean(0)
+        return tuple(float(logit) for logit in mean[0::2])
 
     def explain(self, sample: Sample, category: str) -> tuple[tuple[int, int], ...]:
         """At most two spans of `sample.text` that drove the category's score.

@@ -10,7 +10,7 @@ from bot.review.marks import Mark
 from bot.review.signals import SIGNAL_NAMES, read_signals
 from models.classifier import Classifier, Judgement, Sample
 
-_ROLES = {
+ROLES = {
     Mark.BRAND.value: "OurBrand",
     Mark.TITLE.value: "OurTitle",
     Mark.PERSON.value: "OurPerson",
@@ -40,7 +40,7 @@ def sample_of(document: Document) -> tuple[Sample, tuple[tuple[int, int], ...]]:
     places: list[tuple[int, int]] = []
     doc = document.doc
     for token in doc:
-        role = _ROLES.get(token.ent_type_)
+        role = ROLES.get(token.ent_type_)
         if role and token.i and doc[token.i - 1].ent_type_ == token.ent_type_ and token.ent_iob_ == "I":
             continue
         if role:

@@ -20,6 +20,7 @@ _FREE = frozenset(
 )
 # So much of a clause must a fault cover to take all of it; findings of the classifier begin and end anywhere.
 _TAKEN = 0.5
+_FINITE = frozenset(("VBZ", "VBP", "VBD", "MD", "VB"))
 _FEWEST_WORDS = 3  # of a sentence that lost a clause
 
 
@@ -69,6 +70,10 @@ def can_go(document: Document, start: int, end: int) -> bool:
     words = [token for token in outside if _is_word(token)]
     if len(words) < _FEWEST_WORDS:
         return False
+    if start > first and any(token.text in ".!?…" for token in document.doc[start : end - 1]):
+        return False
+    if _ends_a_list(document, start) or _cuts_a_clause(document, start, end, last):
+        return False
     hanging = [token for token in words if start <= token.head.i < end and token.dep_ not in ("cc", "mark")]
     if hanging and any(token.norm_ in _SUBORDINATE for token in document.doc[end : end + 2]):
         return False
@@ -81,6 +86,27 @@ def can_go(document: Document, start: int, end: int) -> bool:
         if _is_word(token) and (not start <= token.head.i < end or token.head is token)
     ]
     return all(token.dep_ in (*_FREE, "cc", "mark", "ROOT") for token in heads)
+
+
+def _cuts_a_clause(document: Document, start: int, end: int, last: int) -> bool:
+    """Whether a verb goes and its subject stays, or the sentence's verb goes and words without a verb stay behind it."""
+    gone = document.doc[start:end]
+    for verb in gone:
+        if any(child.dep_.startswith("nsubj") and not start <= child.i < end for child in verb.children):
+            return True
+    rest = [token for token in document.doc[end:last] if _is_word(token)]
+    main = any(token.dep_ == "ROOT" and token.pos_ in ("VERB", "AUX") for token in gone)
+    return main and bool(rest) and not any(token.tag_ in _FINITE for token in rest)
+
+
+def _ends_a_list(document: Document, start: int) -> bool:
+    """Whether tokens [start, end) are the last of three or more things told of in a row: "the robe, the dryer and both pillows"."""
+    first = document.doc[start]
+    if first.dep_ != "cc":
+        return False
+    item = first.head
+    others = [child for child in item.head.children if child.dep_ in ("conj", "appos") and child.i < start]
+    return item.dep_ == "conj" and item.pos_ in ("NOUN", "PROPN", "PRON") and bool(others)
 
 
 def clauses(document: Document, number: int) -> Iterator[tuple[int, int]]:

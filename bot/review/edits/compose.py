@@ -1,60 +1,82 @@
-"""Repairs of single faults -> proposals that leave no fault as it was, the smallest change first."""
+"""Repairs of single faults -> proposals that leave no fault as it was: what is likely clear first, and of that the smallest change."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import combinations, pairwise
 
 from bot.review.edits.case import Case
-from bot.review.edits.changes import words_kept, words_of
+from bot.review.edits.changes import words_of
+from bot.review.edits.keeping import is_this_post
 from bot.review.edits.mend import mended
 from bot.review.edits.proposal import Proposal, Repair, Strategy
-from bot.review.edits.protected import Kind, lost
-from bot.review.edits.substance import leans
-from bot.types import Channel
+from bot.review.edits.protected import lost
+from bot.review.edits.screen import LIKELY_CLEAR, Screen
+from bot.types import Finding, Source
 
-MOST_REPAIRS = 16
+MOST_LOOKED_AT = 36
+MOST_REPAIRS = 14
 MOST_TOGETHER = 3
-FEWEST_WORDS = 3
-# Where nothing but words were dropped and no title, link, price or date stays: what must be left to be a post.
-LEAST_WORDS, LEAST_SHARE = 5, 0.35
-_PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ('"', '"'), ("«", "»"))
-LEAST_ANSWER = 8
-_FINITE = frozenset(("VBZ", "VBP", "VBD", "MD", "VB"))
-# An apostrophe looks the same, but stands within a word or shortens one.
-_CLOSING_QUOTE = re.compile(r"(?<=[.!?,])’(?!\w)")
-# So much of a fault's characters may stay: findings of the classifier begin and end anywhere. Less of what tells on people.
-MOST_LEFT, MOST_TOLD = 0.7, 0.4
+# So much of a fault's characters may stay. A rule knows what it found; the classifier's findings begin and end
+# anywhere, and what stays of them is reviewed again. Less of what tells on people.
+_MOST_LEFT = {Source.RULE: 0.6, Source.CLASSIFIER: 0.85}
+_MOST_TOLD = {Source.RULE: 0.4, Source.CLASSIFIER: 0.6}
 _PRIVACY = "privacy_disclosure"
+# Where more than this stays of a fault, the edit must be clear by far.
+_MUCH, _BY_FAR = 0.3, 0.2
 
 
-def compose(case: Case, repairs: Iterable[Repair]) -> Iterator[Proposal]:
-    """Every sound combination of up to three repairs, by what it leaves of the faults, then by words kept."""
-    listed = list(dict.fromkeys(repairs))[:MOST_REPAIRS]
-    found: dict[str, tuple[bool, float, int, Proposal]] = {}
-    for number in range(1, MOST_TOGETHER + 1):
-        for chosen in combinations(listed, number):
-            if not _fits(case, chosen):
-                continue
-            text = mended(case.text, chosen, case.voice)
-            if (
-                _leaves_hanging(case, chosen)
-                or text in found
-                or text == case.text
-                or lost(case.kept, text)
-                or not _says_enough(case, chosen, text)
-            ):
-                continue
-            strategy = max((repair.strategy for repair in chosen), key=lambda one: one.rank)
-            found[text] = (
-                _left_over(case, chosen) > MOST_TOLD / 2,
-                -words_kept(case.text, text),
-                strategy.rank,
-                Proposal(strategy, text),
-            )
-    for _, _, _, proposal in sorted(found.values(), key=lambda entry: entry[:3]):
-        yield proposal
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """A repair by itself: by how much it lowers each category's logit, and how many words it takes."""
+
+    repair: Repair
+    falls: Sequence[float]
+    words: int
+
+
+def compose(case: Case, repairs: Iterable[Repair], screen: Screen) -> Iterator[Proposal]:
+    """Every sound combination of up to three repairs."""
+    base = screen.logits(case.text)
+    tried = _strongest(case, repairs, screen)
+    sets = [
+        chosen
+        for number in range(1, MOST_TOGETHER + 1)
+        for chosen in combinations(tried, number)
+        if _fits(case, [one.repair for one in chosen])
+    ]
+    given: set[str] = set()
+    for chosen in sorted(sets, key=lambda chosen: _order(chosen, base)):
+        together = [one.repair for one in chosen]
+        text = mended(case.text, together, case.voice)
+        if text in given or text == case.text or lost(case.kept, text):
+            continue
+        given.add(text)
+        if is_this_post(case, together, text):
+            strategy = max((one.strategy for one in together), key=lambda one: one.rank)
+            left = max((_left_of(fault, together) for fault in case.faults), default=0.0)
+            yield Proposal(strategy, text, _BY_FAR if left > _MUCH else 1.0)
+
+
+def _strongest(case: Case, repairs: Iterable[Repair], screen: Screen) -> list[_Tried]:
+    """The repairs that help most by themselves, those of the first strategies whatever the screen thinks of them."""
+    base = screen.logits(case.text)
+    tried = []
+    for repair in list(dict.fromkeys(repairs))[:MOST_LOOKED_AT]:
+        after = screen.logits(mended(case.text, [repair], case.voice))
+        falls = [before - now for before, now in zip(base, after, strict=True)]
+        words = len(words_of(case.text[repair.start : repair.end]))
+        tried.append(_Tried(repair, falls, words))
+    tried.sort(key=lambda one: (one.repair.strategy.rank >= Strategy.DROP.rank, -max(one.falls, default=0.0)))
+    return tried[:MOST_REPAIRS]
+
+
+def _order(chosen: Sequence[_Tried], base: Sequence[float]) -> tuple[bool, int, int, float]:
+    after = [before - sum(one.falls[at] for one in chosen if one.falls) for at, before in enumerate(base)]
+    surest = max(after, default=0.0)
+    words = sum(one.words for one in chosen)
+    return surest > LIKELY_CLEAR, words, len(chosen), surest
 
 
 def _fits(case: Case, chosen: Sequence[Repair]) -> bool:
@@ -64,69 +86,23 @@ def _fits(case: Case, chosen: Sequence[Repair]) -> bool:
         return False
     if any(repair.strategy is Strategy.GENERALISE for repair in chosen) and len(case.faults) == 1:
         return True  # what they did may stay where nobody in particular did it
-    privacy = any(fault.category == _PRIVACY for fault in case.faults)
-    return _left_over(case, chosen) <= (MOST_TOLD if privacy else MOST_LEFT)
-
-
-def _says_enough(case: Case, chosen: Sequence[Repair], text: str) -> bool:
-    """Whether the text is still this post: enough of it, or what it was about, stays, and no quotation is cut."""
-    before, after = words_of(case.text), words_of(text)
-    own = len(after) - sum(len(words_of(repair.text)) for repair in chosen)
-    if _open_marks(text) != _open_marks(case.text) and _open_marks(text) != (0,) * (len(_PAIRS) + 1):
-        return False
-    if any(repair.text for repair in chosen):
-        return own >= FEWEST_WORDS or any(case.names(repair.text) for repair in chosen)
-    if case.document.draft.channel is Channel.REPLY and len(after) < LEAST_ANSWER:
-        return False  # what is left of an answer must still answer
-    if _starts_unfinished(case, chosen):
-        return False
-    if any(part.text in text for part in case.parts if part.kind is not Kind.HASHTAG):
-        return len(after) >= FEWEST_WORDS
-    # A post whose beginning stays has said what it is about; without it, more must be left.
-    begins = bool(after) and after[0] == before[0]
-    least = (LEAST_WORDS, LEAST_SHARE) if not begins else (FEWEST_WORDS + 1, LEAST_SHARE / 2)
-    return len(after) >= max(least[0], least[1] * len(before))
-
-
-def _starts_unfinished(case: Case, chosen: Sequence[Repair]) -> bool:
-    """Whether all that stays is a participle without its verb: "Found in a chat from Leeds"."""
-    stay = [
-        token
-        for token in case.document.doc
-        if not any(one.start <= case.document.place(token.i, token.i + 1)[0] < one.end for one in chosen)
-    ]
-    return bool(stay) and stay[0].tag_ in ("VBN", "VBG") and not any(token.tag_ in _FINITE for token in stay)
-
-
-def _leaves_hanging(case: Case, chosen: Sequence[Repair]) -> bool:
-    """Whether a sentence stays that only makes sense after one that goes."""
-    gone = False
-    for sentence, (start, end) in zip(case.document.sentences, case.sentences, strict=True):
-        before, gone = gone, any(not one.text and one.start <= start and end <= one.end + 3 for one in chosen)
-        if before and not gone and leans(sentence) and any(token.is_alpha for token in sentence):
-            return True
-    return False
-
-
-def _open_marks(text: str) -> tuple[int, ...]:
-    """For each kind of quotation marks and brackets, how many more are opened than closed."""
-    return (
-        *(
-            text.count(opening) % 2 if opening == closing else text.count(opening) - text.count(closing)
-            for opening, closing in _PAIRS
-        ),
-        text.count("‘") - len(_CLOSING_QUOTE.findall(text)),
+    return all(
+        _left_of(fault, chosen) <= (_MOST_TOLD if fault.category == _PRIVACY else _MOST_LEFT)[fault.source]
+        for fault in case.faults
     )
 
 
-def _left_over(case: Case, chosen: Sequence[Repair]) -> float:
-    """The largest share of a fault's characters that no repair touches."""
-    return max(
-        (
-            1
-            - sum(max(0, min(one.end, fault.end) - max(one.start, fault.start)) for one in chosen)
-            / (fault.end - fault.start)
-            for fault in case.faults
-        ),
-        default=0.0,
-    )
+def _left_of(fault: Finding, chosen: Sequence[Repair]) -> float:
+    """The share of a fault's characters that no repair touches, 0 to 1."""
+    touched = {
+        place
+        for start, end in (_reach(one, fault) for one in chosen)
+        for place in range(max(start, fault.start), min(end, fault.end))
+    }
+    return 1 - len(touched) / (fault.end - fault.start)
+
+
+def _reach(repair: Repair, fault: Finding) -> tuple[int, int]:
+    """Who is meant changes what a jab says; it takes no word away that a rule found, and nothing that is told of people."""
+    narrow = fault.category == _PRIVACY or fault.source is Source.RULE
+    return (repair.start, repair.end) if narrow else repair.reach

@@ -24,6 +24,7 @@ _OPEN_START = regex.compile(
     r"^(?:\s*[,;:—–)&]|\s*-\s|\s*(?:and|but|or|so|because|also|plus|then|still|yet|anyway|though|meanwhile)\b,?(?=\s))+\s*",
     regex.IGNORECASE,
 )
+_ANY_ALONE = regex.compile(rf"^[ \t]*(?:{_EMOJI}[ \t]*)+(?=\w)")
 _LEFT_ALONE = regex.compile(rf"^[ \t]*(?:{_MOCKING}[\p{{EMod}}\ufe0f\u200d♂♀]*[ \t]*)+")
 _AT_START = regex.compile(rf"(?:^|[{_END}][\"'”’)]*|\n|{_EMOJI})\s*(?:[-•*]\s*|\d+[.)/]\s+)?[\"'“‘(]*$")
 _ARTICLE = regex.compile(r"\b([Aa])(n?)(\s+)$")
@@ -51,14 +52,15 @@ def _opened(left: str, following: str, voice: Voice) -> str:
     """Both sides of a seam; what is now the start of a sentence gets its capital."""
     if not _AT_START.search(left):
         return left + following
-    return left + voice.sentence_case(following)
+    gap = " " if left[-1:] in tuple(_END) and following[:1].isalnum() else ""
+    return left + gap + voice.sentence_case(following)
 
 
 def _seam(left: str, new: str, right: str, voice: Voice) -> tuple[str, int]:
     """The left side with the new words in it, and how many characters of the right side go."""
     if new:
         return _insert(left, new, right, voice)
-    alone = _LEFT_ALONE.match(right)
+    alone = (_ANY_ALONE.match(right) if not left.strip() else None) or _LEFT_ALONE.match(right)
     skipped = alone.end() if alone else 0
     if _AT_START.search(left):
         return left, skipped + _to_the_first_word(

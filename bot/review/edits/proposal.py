@@ -16,6 +16,7 @@ class Strategy(StrEnum):
     SWAP = "swap"
     MASK = "mask"
     GENERALISE = "generalise"
+    INCLUDE = "include"
     STATISTIC = "statistic"
     DROP = "drop"
     PRAISE = "praise"
@@ -30,20 +31,30 @@ class Strategy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """Replace characters [start, end) of the case's text by `text`, to take a risk away."""
+    """Replace characters [start, end) of the case's text by `text`, to take a risk away.
+
+    `mends` is the stretch whose risk that takes away, where it is longer: who is meant changes what a sentence says.
+    """
 
     strategy: Strategy
     start: int
     end: int
     text: str
+    mends: tuple[int, int] = (0, 0)
+
+    @property
+    def reach(self) -> tuple[int, int]:
+        """Where the repair takes risk away."""
+        return self.mends if self.mends[1] > self.mends[0] else (self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A whole new text, and the weightiest strategy that it needed."""
+    """A whole new text, the weightiest strategy that it needed, and the highest risk at which it may be suggested."""
 
     strategy: Strategy
     text: str
+    most: float = 1.0
 
 
 class Repairing(Protocol):

@@ -73,13 +73,17 @@ def protected(document: Document, parts: Iterable[Part], findings: Iterable[Find
     """The parts that are not themselves the risk that the findings tell of."""
     faults = [found for found in findings if found.severity is not Severity.ADVICE and found.quote]
     sentences = [document.place(*bounds) for bounds in dict.fromkeys(document.sentence_bounds)]
+    answers = document.draft.channel is Channel.REPLY
     told = [
         (start, end)
         for start, end in sentences
-        if any(fault.category == _PRIVACY and fault.start < end and start < fault.end for fault in faults)
+        if any(
+            answers or (fault.category == _PRIVACY and fault.start < end and start < fault.end)
+            for fault in faults
+        )
     ]
     # An answer to one customer tells of their money too.
-    telling = _TELLING | {Kind.PRICE} if document.draft.channel is Channel.REPLY else _TELLING
+    telling = _TELLING | {Kind.PRICE} if answers else _TELLING
     return tuple(
         part
         for part in parts

@@ -10,6 +10,7 @@ from bot.review.edits.clauses import Stretch, spoken, stretch_of
 from bot.review.edits.proposal import Repair, Strategy
 from bot.review.edits.protected import Kind
 from bot.review.edits.things import thing_of
+from bot.review.edits.wording import Intent
 from bot.types import Channel, Finding
 
 # Which strategy answers a fault of which category, mockery first. What else a pack judges is mended by its own words alone.
@@ -45,6 +46,10 @@ def _lines(case: Case, fault: Finding, place: tuple[int, int], thing: str) -> It
     stays = (case.text[:start] + case.text[end:]).lower()
     anchored = len(stays.split()) >= _FEWEST_WORDS
     told = {name.lower() for name in (thing, case.topic) if name}
+    # A line that names nothing goes with whom the post speaks to; it answers no label and nothing that was told.
+    led = case.text[:start].rstrip()[-1:] in _LEADING
+    tells = any(found.category == "privacy_disclosure" for found in case.faults)
+    anchored = anchored and (case.intent is Intent.THANK or not (led or tells))
     fitting = (
         line
         for line in case.lines(strategy.value, fault.category, {"thing": thing})

@@ -26,10 +26,15 @@ def rewrite(case: Case) -> Iterator[Proposal]:
     given = 0
     thing = next(filter(None, case.things), "")
     facts = case.values["facts"]
+    stays = len(words_of(facts)) >= _FACTS
     for line in case.lines(Strategy.REWRITE.value, category, {"thing": thing}):
+        if stays and not (case.topic and case.topic.lower() in line.lower()) and case.intent not in _PRIVATE:
+            continue  # enough of the post stays without a word about something else in it
         # What carries no risk stays; but a public answer that told on somebody is better given anew.
         if len(words_of(facts)) >= _FACTS and facts not in line and case.intent not in _PRIVATE:
             line = f"{facts}{'.' if facts[-1].isalnum() else ''} {line}"
+        elif not case.names(line) and case.intent not in _PRIVATE:
+            continue  # a line that fits every post is none
         missing = lost(case.kept, line)
         if any(part.kind not in _TAIL for part in missing):
             continue

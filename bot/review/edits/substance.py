@@ -43,6 +43,9 @@ _NEWS = frozenset(
     "new launch launches launching launched live out opens open opening opened released release drops dropping back "
     "arrives arriving introducing meet presenting announcing now today tomorrow starts".split()
 )
+_CALLS = frozenset(
+    "come join book open sign get try visit hiring register apply order pop find read grab stream watch shop tickets".split()
+)
 _THANKS = frozenset(
     "thanks thank cheers grateful shoutout shout-out shout congrats congratulations to".split()
 )
@@ -52,7 +55,7 @@ _PLURAL = "people"
 def leans(sentence: Span) -> bool:
     """Whether a sentence makes sense only after the one before it: it begins with, or is about, somebody just named."""
     spoken = [token for token in sentence if token.is_alpha or "'" in token.text]
-    if not spoken or spoken[0].norm_ in _LEANING:
+    if not spoken or spoken[0].norm_ in _LEANING or any(token.text == "?" for token in sentence[-2:]):
         return True
     about = [token for token in spoken if token.norm_ in _SOMEBODY and token.dep_.startswith(_ABOUT)]
     if about and not any(token.pos_ == "PROPN" for token in spoken[: spoken.index(about[0])]):
@@ -63,6 +66,11 @@ def leans(sentence: Span) -> bool:
     return len(spoken) <= _ECHO and not any(
         token.pos_ in ("VERB", "AUX", "NUM") or token.like_num for token in spoken
     )
+
+
+def calls(sentence: Span) -> bool:
+    """Whether a sentence has news or a call to action, and so something to say by itself."""
+    return any(token.norm_ in _NEWS | _CALLS for token in sentence)
 
 
 def intent_of(case: Case) -> Intent:

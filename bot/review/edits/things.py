@@ -48,6 +48,7 @@ _COMPARING = frozenset(
     "more most less least fewer same own other another much many few extra several single".split()
 )
 _LONGEST = 3  # words
+_MOST_WORDS = 30
 
 
 def thing_of(document: Document, start: int, end: int) -> str:
@@ -65,10 +66,15 @@ def _things(document: Document, start: int, end: int) -> Iterator[tuple[int, int
 
 
 def _is_thing(document: Document, token: Token) -> bool:
+    enjoyed = token.dep_ in ("obj", "obl") and token.head.lemma_.lower() in _ENJOYING
+    return (_is_listed(token) or enjoyed) and _is_noun(document, token)
+
+
+def _is_noun(document: Document, token: Token) -> bool:
+    """Whether the token is a common noun by itself, and none of people, of time, or that could hurt."""
     return (
         token.pos_ == "NOUN"
         and token.tag_ in ("NN", "NNS")
-        and (_is_listed(token) or (token.dep_ in ("obj", "obl") and token.head.lemma_.lower() in _ENJOYING))
         and token.is_alpha
         and len(token.text) > 2
         and not token.ent_type_
@@ -116,6 +122,22 @@ def _bare_name(document: Document, noun: Token, first: int) -> str:
         plural = getInflection(noun.text.lower(), "NNS")
         name = name[: -len(noun.text)] + plural[0] if plural else ""
     return name if "\n" not in name else ""
+
+
+def subject_of(document: Document) -> str:
+    """The first thing that a short draft names, several of it, however it speaks of it; empty where there is none."""
+    if sum(token.is_alpha for token in document.doc) > _MOST_WORDS:
+        return ""  # a long post is about more than one thing that it names
+    for noun in document.doc:
+        before = noun.nbor(-1).norm_ if noun.i else ""
+        if not _is_listed(noun) or not _is_noun(document, noun) or before in _DEFINITE - {"our", "your"}:
+            continue
+        if noun.tag_ == "NNS" or noun.norm_ in _listed()["mass"]:
+            return noun.norm_
+        plural = getInflection(noun.norm_, "NNS")
+        if plural:
+            return str(plural[0])
+    return ""
 
 
 def our_thing(document: Document, start: int, end: int) -> str:

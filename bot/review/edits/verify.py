@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bot.review.document import LONGEST_DRAFT, Document
 from bot.review.edits.changes import changes_between
-from bot.review.edits.proposal import Strategy
+from bot.review.edits.proposal import Proposal, Strategy
 from bot.review.edits.protected import Part, lost
 from bot.types import Band, Change, Channel, Edit, Finding, Review, Severity
 
@@ -68,15 +68,16 @@ class Verifier:
     kept: Sequence[Part]
     judge: Judge
 
-    def verify(self, text: str, strategy: Strategy, *, explain: bool = False) -> Verified | None:
+    def verify(self, proposal: Proposal, *, explain: bool = False) -> Verified | None:
         """The edit where the proposed text is one that may be suggested: clear, or if `explain`, better at least."""
-        if not self.may_stand(text):
+        if not self.may_stand(proposal.text):
             return None
-        judged = self.judge(text, explain)
-        if (judged.review.band is not Band.CLEAR and not explain) or not self._is_better(judged.review):
+        judged = self.judge(proposal.text, explain)
+        is_clear = judged.review.band is Band.CLEAR and judged.review.risk <= proposal.most
+        if (not is_clear and not explain) or not self._is_better(judged.review):
             return None
-        changes = changes_between(self.original.review.draft.text, text)
-        return Verified(_sealed(judged.review, changes), strategy, judged.document)
+        changes = changes_between(self.original.review.draft.text, proposal.text)
+        return Verified(_sealed(judged.review, changes), proposal.strategy, judged.document)
 
     def may_stand(self, text: str) -> bool:
         """Whether the text keeps what it must and fits the channel; nothing is reviewed for that."""
