@@ -27,7 +27,7 @@ from bot.settings import Settings, read_settings
 from bot.slack.cards import Cards
 from bot.slack.catchup import CatchUp, Gaps
 from bot.slack.channels import WatchedChannels
-from bot.slack.client import credentials, refused, web_client
+from bot.slack.client import bot_token, refused, signing_secret, web_client
 from bot.slack.conversations import Conversations
 from bot.slack.directory import SlackDirectory
 from bot.slack.front import Front, work
@@ -65,7 +65,7 @@ class Greenlight:
         quiet_libraries()
         self.settings = settings
         self._stop = threading.Event()
-        token, secret = credentials(settings)
+        token, secret = bot_token(settings), signing_secret(settings)
         self.client = web_client(settings, token)
         self.calls = Calls(self.client, self._stop)
         identity = self._identify()

@@ -167,6 +167,18 @@ def serve(trust: Trust = None) -> None:
 
 @app.command()
 @in_sentences
+def doctor() -> None:
+    """Look at all that the bot stands on, and say what to mend: 0 nothing, 2 something.
+
+    Token, scopes, connection, Slack channels, clock, database, audit log, policy, brand profiles and models. It only looks.
+    """
+    from bot.commands.doctor import print_conditions
+
+    raise typer.Exit(print_conditions())
+
+
+@app.command()
+@in_sentences
 def demo(
     port: Annotated[
         int, typer.Option(help="Port of the page on this machine; 0 takes any that is free.")

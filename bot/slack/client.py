@@ -11,22 +11,28 @@ from bot.settings import Settings, is_loopback
 from bot.slack.send import REFUSED_TOKEN, TIMEOUT_S
 
 
-def credentials(settings: Settings) -> tuple[str, str]:
-    """Bot token and signing secret, the latter empty in Socket Mode; SettingsError names the one that is missing."""
+def bot_token(settings: Settings) -> str:
+    """SettingsError where it is missing."""
     if settings.slack_bot_token is None:
         raise SettingsError(
             "it is not set.",
             where="SLACK_BOT_TOKEN",
             todo="Copy it from your Slack app's page 'OAuth & Permissions'; it begins with xoxb-.",
         )
-    secret = settings.slack_signing_secret
-    if not settings.socket_mode and secret is None:
-        raise SettingsError(
-            "it is not set.",
-            where="SLACK_SIGNING_SECRET",
-            todo="Copy it from your Slack app's page 'Basic Information', or set SLACK_APP_TOKEN for Socket Mode.",
-        )
-    return settings.slack_bot_token.get_secret_value(), secret.get_secret_value() if secret else ""
+    return settings.slack_bot_token.get_secret_value()
+
+
+def signing_secret(settings: Settings) -> str:
+    """What Slack signs its requests with; empty in Socket Mode, and over HTTP SettingsError where it is missing."""
+    if settings.slack_signing_secret is not None:
+        return settings.slack_signing_secret.get_secret_value()
+    if settings.socket_mode:
+        return ""
+    raise SettingsError(
+        "it is not set.",
+        where="SLACK_SIGNING_SECRET",
+        todo="Copy it from your Slack app's page 'Basic Information', or set SLACK_APP_TOKEN for Socket Mode.",
+    )
 
 
 def web_client(settings: Settings, token: str) -> WebClient:

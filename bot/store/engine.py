@@ -61,7 +61,7 @@ def migrate(engine: Engine) -> None:
         with engine.connect().execution_options(**{WRITE: True}) as connection, connection.begin():
             if engine.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
-            command.upgrade(_config(connection), "head")
+            command.upgrade(alembic_config(connection), "head")
     except CommandError:
         raise StoreError(
             "the database was written by a newer Greenlight.",
@@ -75,7 +75,8 @@ def migrate(engine: Engine) -> None:
         ) from None
 
 
-def _config(connection: Connection) -> Config:
+def alembic_config(connection: Connection) -> Config:
+    """Where the migrations are, and the connection to run them on."""
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
