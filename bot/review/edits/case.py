@@ -11,7 +11,7 @@ from bot.review.document import Document
 from bot.review.edits.clauses import Stretch, stretch_of
 from bot.review.edits.protected import Part, parts_of, protected
 from bot.review.edits.substance import intent_of, values_of
-from bot.review.edits.things import our_thing, subject_of, thing_of
+from bot.review.edits.things import our_thing, thing_of
 from bot.review.edits.voice import Voice
 from bot.review.edits.wording import Asked, Intent, digest_of
 from bot.types import Finding, Review, Severity
@@ -86,13 +86,13 @@ class Case:
             sector=(self.document.profile.sector or "").lower() if self.document.profile else "",
             intent=self.intent,
             digest=digest_of(self.text),
-            values={**self.values, "topic": self.topic, "subject": self.subject, **(values or {})},
+            values={**self.values, "topic": self.topic, **(values or {})},
         )
         return self.policy.wording.lines(asked, self.voice)
 
     def names(self, text: str) -> bool:
         """Whether the text names what the draft is about."""
-        told = (self.topic, self.subject, *(thing for thing in self.things if thing))
+        told = (self.topic, *(thing for thing in self.things if thing))
         return any(name.lower() in text.lower() for name in told if name)
 
     @cached_property
@@ -105,11 +105,6 @@ class Case:
         )
         put_down = (our_thing(self.document, *_around(self.document, one)) for one in stretches if one)
         return self.values["topic"] or next(filter(None, put_down), "")
-
-    @cached_property
-    def subject(self) -> str:
-        """A harmless noun that the draft speaks of; empty where there is none."""
-        return subject_of(self.document)
 
     @cached_property
     def things(self) -> tuple[str, ...]:

@@ -72,6 +72,8 @@ def can_go(document: Document, start: int, end: int) -> bool:
         return False
     if start > first and any(token.text in ".!?…" for token in document.doc[start : end - 1]):
         return False
+    if start == first and end < last and document.doc[end].text == ":":
+        return False  # what stands before a colon says what the rest is
     if _ends_a_list(document, start) or _cuts_a_clause(document, start, end, last):
         return False
     hanging = [token for token in words if start <= token.head.i < end and token.dep_ not in ("cc", "mark")]
@@ -95,8 +97,9 @@ def _cuts_a_clause(document: Document, start: int, end: int, last: int) -> bool:
         if any(child.dep_.startswith("nsubj") and not start <= child.i < end for child in verb.children):
             return True
     rest = [token for token in document.doc[end:last] if _is_word(token)]
-    main = any(token.dep_ == "ROOT" and token.pos_ in ("VERB", "AUX") for token in gone)
-    return main and bool(rest) and not any(token.tag_ in _FINITE for token in rest)
+    before = document.doc[document.sentence_bounds[start][0] : start]
+    verbless = not any(token.tag_ in _FINITE for token in (*before, *rest))
+    return bool(rest) and verbless and any(token.tag_ in _FINITE for token in gone)
 
 
 def _ends_a_list(document: Document, start: int) -> bool:

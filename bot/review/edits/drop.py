@@ -22,12 +22,19 @@ _FEWEST_AROUND = 3  # words of a sentence that lost a phrase
 def drop(case: Case) -> Iterator[Repair]:
     """Sentences at fault, then what can go of them: clauses, addresses, phrases, longest first."""
     for start, end in dict.fromkeys(_places(case)):
-        if start < end:
+        if start < end and not _is_quoted(case.text, start, end):
             yield Repair(Strategy.DROP, start, end, "")
     for sentence, place in zip(case.document.sentences, case.sentences, strict=True):
         if any(case.faults_within(*place)):
             for low, high in _addresses(case.document, sentence.start, sentence.end):
                 yield Repair(Strategy.DROP, *case.document.place(low, high), "", place)
+
+
+def _is_quoted(text: str, start: int, end: int) -> bool:
+    """Whether characters [start, end) stand within somebody's words: those are left out whole or not at all."""
+    before, inside = text[:start], text[start:end]
+    curly = before.count("“") - before.count("”") > inside.count("”") - inside.count("“") >= 0
+    return curly or (before.count('"') % 2 == 1 and inside.count('"') == 0)
 
 
 def _places(case: Case) -> Iterator[tuple[int, int]]:
@@ -62,6 +69,8 @@ def _within(document: Document, number: int) -> Iterator[tuple[int, int]]:
             continue
         low, high = token.left_edge.i, token.right_edge.i + 1
         inside = sum(part.is_alpha for part in document.doc[low:high])
+        if token.dep_ in ("parataxis", "appos") and not can_go(document, low, high):
+            continue
         loose = _is_in_one_piece(token, low, high) and sentence.start < low and high <= sentence.end
         if loose and count - inside >= _FEWEST_AROUND and not document.is_marked(token):
             yield document.place(low, high)

@@ -78,6 +78,7 @@ def _phrase_start(noun: Token) -> int:
     while start and (
         (noun.doc[start - 1].head is noun and noun.doc[start - 1].dep_ in ("det", "amod", "compound"))
         or noun.doc[start - 1].norm_ in ("the", "those", "these", "all")
+        or (noun.doc[start - 1].pos_ in ("NOUN", "ADJ") and noun.doc[start - 1].whitespace_)
     ):
         start -= 1
     return start
@@ -163,6 +164,7 @@ def _is_of_people(case: Case, subject: Token) -> bool:
         or subject.norm_ in words("people") | words("groups")
         or subject.norm_ in case.document.customers
         or subject.ent_type_ in ("GPE", "LOC", "PLACE")
+        or (subject.pos_ in ("NOUN", "PROPN") and subject.head.norm_ in words("usage_verbs"))
     )
 
 
@@ -170,13 +172,15 @@ def _in_base_form(case: Case, verb: Token, rest: Sequence[Token]) -> str:
     """The clause from its verb on, as after "anyone else": no third person, no past, and no count."""
     pieces = []
     for token in rest:
-        if token.dep_ == "nummod" and token.like_num:
+        if token.like_num and token.dep_ == "nummod":
+            continue
+        if token.norm_ in ("times", "time") and any(child.like_num for child in token.children):
             continue
         low, high = case.document.place(token.i, token.i + 1)
         follows = token is verb or (token.dep_ == "conj" and verb.is_ancestor(token))
         bent = follows and token.tag_ in ("VBZ", "VBD", "VBN")
         pieces.append((token.lemma_ if bent else case.text[low:high]) + token.whitespace_)
-    return "".join(pieces).strip()
+    return " ".join("".join(pieces).split())
 
 
 def _to_the_fault_end(case: Case, last: int) -> int:

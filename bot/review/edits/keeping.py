@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from bot.review.edits.case import Case
 from bot.review.edits.changes import words_of
 from bot.review.edits.proposal import Repair, Strategy
-from bot.review.edits.substance import calls, leans
-from bot.review.lexicon import words
-from bot.types import Channel, Finding, Source
+from bot.review.edits.substance import leans
+from bot.review.edits.telling import (
+    MOST_OF_IT,
+    PRIVACY,
+    lost_of,
+    still_answers,
+    still_tells,
+    still_winks,
+    winks,
+)
+from bot.types import Channel, Source
 
 # The share of the words with a meaning of their own, outside the faults, that every edit keeps; and the fewest of all.
 LEAST_KEPT = 0.6
@@ -22,15 +30,6 @@ _GOING_ON = frozenset(
     "it its they them he him she her his this that these those even also but and or because which who there you and "
     "then still yet in as of to for by".split()
 )
-_MOST_OF_IT = 0.5
-_PRIVACY = "privacy_disclosure"
-_YOU = words("reader") | {"your", "somebody", "someone", "he", "she", "his", "her", "their"}
-_SOMEBODY = frozenset("he she his her him somebody someone you'd you've she'd he'd".split())
-_WATCHING = words("watching_verbs") | frozenset(
-    "know knew data logs log counts count counted records receipts camera cameras cctv meter hear heard judge judging "
-    "remember tracked history segment numbers".split()
-)
-_HABIT = frozenset("always again every usually since ago last nightly daily never still did".split())
 _MEANING = frozenset(("NOUN", "PROPN", "VERB", "ADJ"))
 _NO_WORDS = re.compile(r"https?://\S+|www\.\S+|[@#]\w+")
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ('"', '"'), ("«", "»"))
@@ -48,17 +47,31 @@ def is_this_post(case: Case, repairs: Sequence[Repair], text: str) -> bool:
         return False
     if any(fault.source is Source.RULE and fault.quote in text for fault in case.faults):
         return False
+    if _leaves_a_stump(case, repairs) or still_answers(case, repairs):
+        return False
     if any(_runs_together(case, repair) for repair in repairs):
         return False
     if _starts_unfinished(case, repairs) or _leaves_hanging(case, repairs):
         return False
-    if (
-        _starts_in_the_middle(case, repairs, text)
-        or _still_tells(case, repairs)
-        or _still_winks(case, repairs)
-    ):
+    if _starts_in_the_middle(case, repairs, text) or still_tells(case, repairs) or still_winks(case, repairs):
         return False
     return keeps_substance(case, text)
+
+
+def _leaves_a_stump(case: Case, repairs: Sequence[Repair]) -> bool:
+    """Whether hardly a word stays of a sentence."""
+    for sentence, (start, end) in zip(case.document.sentences, case.sentences, strict=True):
+        over = [one for one in repairs if one.start < end and start < one.end]
+        if not over or any(one.text for one in over):
+            continue
+        stays = sum(
+            not any(one.start <= case.document.place(token.i, token.i + 1)[0] < one.end for one in over)
+            for token in sentence
+            if token.is_alpha
+        )
+        if 0 < stays < FEWEST_WORDS:
+            return True
+    return False
 
 
 def _runs_together(case: Case, repair: Repair) -> bool:
@@ -81,65 +94,6 @@ def _starts_in_the_middle(case: Case, repairs: Sequence[Repair], text: str) -> b
 
 def _first_word(text: str) -> str:
     return next(iter(words_of(_NO_WORDS.sub(" ", text))), "").replace("’", "'").partition("'")[0]
-
-
-def _still_tells(case: Case, repairs: Sequence[Repair]) -> bool:
-    """Whether a part of a sentence at fault stays in which we watch people, or know what "you" always do."""
-    document = case.document
-    for fault in case.faults:
-        if fault.category != _PRIVACY:
-            continue
-        for sentence, (start, end) in zip(document.sentences, case.sentences, strict=True):
-            if not start < fault.end or not fault.start < end:
-                continue
-            stays = [
-                token
-                for token in sentence
-                if not any(
-                    low <= document.place(token.i, token.i + 1)[0] < high for low, high in _spans(repairs)
-                )
-            ]
-            told = {token.norm_ for token in stays}
-            addressed = any(one.mends == (start, end) for one in repairs)
-            begins = next((token for token in sentence if token.is_alpha), None)
-            if stays and not addressed and _share(fault, (start, end)) > _MOST_OF_IT and begins not in stays:
-                return any(token.is_alpha for token in stays) and not any(
-                    one.text and one.start < end and start < one.end for one in repairs
-                )
-            if told & _SOMEBODY and any(token.tag_ in ("VBD", "VBN") for token in stays):
-                return True
-            if told & {"you", *words("people")} and any(token.like_num for token in stays):
-                return True
-            if told & words("we") and told & _WATCHING:
-                return True
-            if told & _YOU and told & _HABIT:
-                return True
-    return False
-
-
-def _still_winks(case: Case, repairs: Sequence[Repair]) -> bool:
-    """Whether a fault loses a sentence and keeps a later one: what follows a jab is a jab, or a wink at it."""
-    for fault in case.faults:
-        gone = False
-        for sentence, place in zip(case.document.sentences, case.sentences, strict=True):
-            if not place[0] < fault.end or not fault.start < place[1]:
-                continue
-            if any(not one.text and one.start <= place[0] and place[1] <= one.end + 3 for one in repairs):
-                gone = True
-                continue
-            touched = any(one.text and one.start < place[1] and place[0] < one.end for one in repairs)
-            own = calls(sentence) or any(place[0] <= part.start < place[1] for part in case.kept)
-            if gone and not touched and not own and _share(fault, place) > _MOST_OF_IT:
-                return True
-    return False
-
-
-def _share(fault: Finding, place: tuple[int, int]) -> float:
-    return (min(place[1], fault.end) - max(place[0], fault.start)) / max(1, place[1] - place[0])
-
-
-def _spans(repairs: Sequence[Repair]) -> Iterator[tuple[int, int]]:
-    return ((one.start, one.end) for one in repairs)
 
 
 def keeps_substance(case: Case, text: str) -> bool:
@@ -175,19 +129,18 @@ def _starts_unfinished(case: Case, chosen: Sequence[Repair]) -> bool:
     return stay[0].tag_ in ("VBN", "VBG") and not any(token.tag_ in _FINITE for token in stay)
 
 
-def _leaves_hanging(case: Case, chosen: Sequence[Repair]) -> bool:
-    """Whether a sentence stays that only makes sense after one that goes."""
-    gone = False
-    for sentence, (start, end) in zip(case.document.sentences, case.sentences, strict=True):
-        before, gone = gone, any(not one.text and one.start <= start and end <= one.end + 3 for one in chosen)
-        changed = any(one.start <= start < one.end for one in chosen)
-        if (
-            before
-            and not gone
-            and not changed
-            and leans(sentence)
-            and any(token.is_alpha for token in sentence)
-        ):
+def _leaves_hanging(case: Case, repairs: Sequence[Repair]) -> bool:
+    """Whether a sentence stays that only makes sense after one that goes, or that winks at what was told in it."""
+    gone = told = False
+    for sentence, place in zip(case.document.sentences, case.sentences, strict=True):
+        was_gone, was_told = gone, told
+        gone = lost_of(repairs, place) > MOST_OF_IT
+        told = gone and any(fault.category == PRIVACY for fault in case.faults_within(*place))
+        if gone or not was_gone or not any(token.is_alpha for token in sentence):
+            continue
+        if any(one.text and one.start <= place[0] < one.end for one in repairs):
+            continue
+        if leans(sentence) or (was_told and winks(case, sentence, place)):
             return True
     return False
 

@@ -56,6 +56,8 @@ def _lines(case: Case, fault: Finding, place: tuple[int, int], thing: str) -> It
         if (anchored or any(name in line.lower() for name in told))
         and not any(name in line.lower() and name in stays for name in told)
     )
+    if led and strategy is Strategy.STATISTIC:
+        return
     for line in islice(fitting, _MOST_LINES):
         yield Repair(strategy, start, end, _as_clause(case, start, end, line))
 

@@ -27,7 +27,9 @@ _SOMEBODY = frozenset("he she him her his hers they them their themselves it".sp
 _ABOUT = ("nsubj", "nmod:poss", "obj", "obl")
 _ECHO = 4  # words
 # "We didn't ask", "We won't tell": a wink at what was just said.
-_WINKS = frozenset("ask tell judge notice know mind say saw see noticed knew blame worry".split())
+_WINKS = frozenset(
+    "ask tell judge notice know mind say saw see noticed knew blame worry questions thoughts judging saying".split()
+)
 _AFTER_A_NAME = re.compile(
     r"^\s*((?:hi|hello|hey|dear|hiya|thanks|thank you|sorry)\b[^,.!:\n]{0,30}?)?(@\w+)"
 )
@@ -45,6 +47,9 @@ _NEWS = frozenset(
 )
 _CALLS = frozenset(
     "come join book open sign get try visit hiring register apply order pop find read grab stream watch shop tickets".split()
+)
+_CONTACT = frozenset(
+    "dm dms message email e-mail call ring phone write private privately inbox page contact discuss".split()
 )
 _THANKS = frozenset(
     "thanks thank cheers grateful shoutout shout-out shout congrats congratulations to".split()
@@ -66,6 +71,11 @@ def leans(sentence: Span) -> bool:
     return len(spoken) <= _ECHO and not any(
         token.pos_ in ("VERB", "AUX", "NUM") or token.like_num for token in spoken
     )
+
+
+def contacts(sentence: Span) -> bool:
+    """Whether a sentence tells how to go on in private or where to find help."""
+    return any(token.norm_ in _CONTACT for token in sentence)
 
 
 def calls(sentence: Span) -> bool:

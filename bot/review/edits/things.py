@@ -48,7 +48,6 @@ _COMPARING = frozenset(
     "more most less least fewer same own other another much many few extra several single".split()
 )
 _LONGEST = 3  # words
-_MOST_WORDS = 30
 
 
 def thing_of(document: Document, start: int, end: int) -> str:
@@ -122,22 +121,6 @@ def _bare_name(document: Document, noun: Token, first: int) -> str:
         plural = getInflection(noun.text.lower(), "NNS")
         name = name[: -len(noun.text)] + plural[0] if plural else ""
     return name if "\n" not in name else ""
-
-
-def subject_of(document: Document) -> str:
-    """The first thing that a short draft names, several of it, however it speaks of it; empty where there is none."""
-    if sum(token.is_alpha for token in document.doc) > _MOST_WORDS:
-        return ""  # a long post is about more than one thing that it names
-    for noun in document.doc:
-        before = noun.nbor(-1).norm_ if noun.i else ""
-        if not _is_listed(noun) or not _is_noun(document, noun) or before in _DEFINITE - {"our", "your"}:
-            continue
-        if noun.tag_ == "NNS" or noun.norm_ in _listed()["mass"]:
-            return noun.norm_
-        plural = getInflection(noun.norm_, "NNS")
-        if plural:
-            return str(plural[0])
-    return ""
 
 
 def our_thing(document: Document, start: int, end: int) -> str:

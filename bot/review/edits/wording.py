@@ -30,7 +30,6 @@ PLACEHOLDERS = {
     "people": "the brand's word for its customers, else 'everyone'",
     "greeting": "how a reply greets, with the name it greets by its handle only",
     "facts": "the sentences of the draft that carry no risk, its call to action included",
-    "subject": "a thing that a short draft names anywhere, bare: 'pretzels'",
     "thing": "what the words at fault are about, as a bare name: 'garlic bread'",
     "object": "in lines of generalise: what the cohort watched, ordered, played",
 }
