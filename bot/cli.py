@@ -260,6 +260,27 @@ def evaluate(
     )
 
 
+@app.command()
+@in_sentences
+def feedback(
+    export: Annotated[
+        Path | None,
+        typer.Option(
+            "--export",
+            metavar="FILE",
+            help="Write labelled drafts as JSON lines instead; only where the settings say feedback_export: true.",
+        ),
+    ] = None,
+) -> None:
+    """Show which findings people called no risk, and what was missed.
+
+    All is counted in drafts. A category stands for what the classifier found in it, and for what was missed in it.
+    """
+    from bot.commands.feedback import show_feedback
+
+    show_feedback(export)
+
+
 @policies_app.command()
 @in_sentences
 def check(policies: Policies = None) -> None:

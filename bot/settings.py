@@ -68,7 +68,7 @@ class Settings(BaseModel):
     """Everything that can be set. `slack_channels` maps a Slack channel's id or `#name` to what is watched there.
 
     `audit_heads` is the file in which the audit log's heads are written down, `audit_channel` the id of the Slack channel
-    that is told the head every day.
+    that is told the head every day. `feedback_export` where the workspace agrees that drafts are exported for training.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
@@ -85,6 +85,7 @@ class Settings(BaseModel):
     audit_key: SecretStr | None = None
     audit_heads: Path = Path("greenlight.heads")
     audit_channel: str | None = Field(default=None, pattern=f"^{_SLACK_CHANNEL_ID.pattern}$")
+    feedback_export: bool = False
     host: str = "127.0.0.1"
     port: int = Field(default=3000, ge=0, le=65535)
 

@@ -25,6 +25,7 @@ from bot.store.rows import (
     DraftState,
     Look,
     Place,
+    ReviewedRow,
     ReviewRow,
     VersionRow,
 )
@@ -74,6 +75,7 @@ __all__ = [
     "Place",
     "RequestRow",
     "ReviewRow",
+    "ReviewedRow",
     "SettingRow",
     "Store",
     "Transaction",

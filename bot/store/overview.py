@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,8 @@ from bot.store.rows import DeliveryState, DraftState
 from bot.store.signoff_tables import briefs, feedback, requests
 from bot.store.tables import cards, deliveries, drafts, reviews, versions
 from bot.types import Band
+
+_PAGE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +176,17 @@ class Overview(Drafts):
             .group_by(name)
         )
         return {row.name: row.said for row in self._connection.execute(query)}
+
+    def found_in(self) -> dict[str, int]:
+        """Rule, or category of the classifier -> in how many drafts of all workspaces it found something."""
+        query = select(versions.c.draft_id, reviews.c.record).select_from(
+            reviews.join(versions, reviews.c.version_id == versions.c.id)
+        )
+        found: dict[str, set[int]] = defaultdict(set)
+        for row in self._connection.execute(query.execution_options(yield_per=_PAGE)):
+            for finding in row.record["findings"]:
+                found[finding["rule"] or finding["category"]].add(row.draft_id)
+        return {name: len(ids) for name, ids in found.items()}
 
     def last_delivery_at(self, workspace: str) -> datetime | None:
         """When Slack last sent something."""
