@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -25,7 +26,7 @@ def show_feedback(export: Path | None) -> None:
         _refuse_without_consent(settings)
     with open_store(settings) as store, store.read() as tx:
         voices = heard(tx)
-        shown = tx.found_in()
+        shown = sum((Counter(tx.found_in(workspace)) for workspace in tx.workspaces()), Counter())
     if export is not None:
         _write(export, voices)
         return

@@ -48,8 +48,8 @@ class Week:
 class Numbers:
     """The last 30 days. Times are medians in seconds, None where there are none.
 
-    `alarms` are the rules, or categories of the classifier, that people called no risk: name, how often, and how often
-    it found something.
+    `alarms` are the rules, or categories of the classifier, that people called no risk: name, in how many drafts,
+    and in how many it found something.
     """
 
     weeks: tuple[Week, ...]
@@ -128,13 +128,14 @@ class Surveying(Resolving):
             shown = tx.shown_after(workspace, since)
             signed = tx.signed_after(workspace, since, State.APPROVED)
             alarms = tx.false_alarms(workspace, since)
+            found = tx.found_in(workspace, since)
         return Numbers(
             weeks=_weeks(times, now),
             bands={band: sum(row.band is band for row in times) for band in Band},
             first_card_s=median(shown) if shown else None,
             signoff_s=median(signed) if signed else None,
             alarms=tuple(
-                (name, said, sum(row.rules.count(name) for row in times))
+                (name, said, found.get(name, 0))
                 for name, said in sorted(alarms.items(), key=lambda item: (-item[1], item[0]))
             ),
         )

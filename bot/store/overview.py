@@ -43,7 +43,6 @@ class TimesRow:
     created_at: datetime
     reviewed_at: datetime
     band: Band
-    rules: tuple[str, ...]
 
 
 class Overview(Drafts):
@@ -115,7 +114,7 @@ class Overview(Drafts):
             .group_by(versions.c.draft_id)
         )
         query = (
-            select(drafts.c.created_at, reviews.c.reviewed_at, reviews.c.band, reviews.c.record)
+            select(drafts.c.created_at, reviews.c.reviewed_at, reviews.c.band)
             .select_from(
                 reviews.join(versions, reviews.c.version_id == versions.c.id).join(
                     drafts, versions.c.draft_id == drafts.c.id
@@ -126,12 +125,7 @@ class Overview(Drafts):
             .limit(most)
         )
         rows = [
-            TimesRow(
-                created_at=row.created_at,
-                reviewed_at=row.reviewed_at,
-                band=Band(row.band),
-                rules=tuple(finding["rule"] or finding["category"] for finding in row.record["findings"]),
-            )
+            TimesRow(created_at=row.created_at, reviewed_at=row.reviewed_at, band=Band(row.band))
             for row in self._connection.execute(query)
         ]
         return tuple(reversed(rows))
@@ -164,24 +158,37 @@ class Overview(Drafts):
         )
 
     def false_alarms(self, workspace: str, since: datetime) -> dict[str, int]:
-        """Rule, or category of the classifier -> how often somebody said that it was no risk."""
+        """Rule, or category of the classifier -> of how many drafts since a moment somebody said that it was no risk."""
         name = func.coalesce(feedback.c.rule, feedback.c.category)
         query = (
-            select(name.label("name"), func.count().label("said"))
+            select(name.label("name"), func.count(versions.c.draft_id.distinct()).label("said"))
+            .select_from(
+                feedback.join(reviews, feedback.c.review_id == reviews.c.id)
+                .join(versions, reviews.c.version_id == versions.c.id)
+                .join(drafts, versions.c.draft_id == drafts.c.id)
+            )
             .where(
                 feedback.c.workspace == workspace,
                 feedback.c.kind == "not_a_risk",
-                feedback.c.given_at >= since,
+                drafts.c.created_at >= since,
             )
             .group_by(name)
         )
         return {row.name: row.said for row in self._connection.execute(query)}
 
-    def found_in(self) -> dict[str, int]:
-        """Rule, or category of the classifier -> in how many drafts of all workspaces it found something."""
-        query = select(versions.c.draft_id, reviews.c.record).select_from(
-            reviews.join(versions, reviews.c.version_id == versions.c.id)
+    def found_in(self, workspace: str, since: datetime | None = None) -> dict[str, int]:
+        """Rule, or category of the classifier -> in how many drafts, of those since a moment, it found something."""
+        query = (
+            select(versions.c.draft_id, reviews.c.record)
+            .select_from(
+                reviews.join(versions, reviews.c.version_id == versions.c.id).join(
+                    drafts, versions.c.draft_id == drafts.c.id
+                )
+            )
+            .where(reviews.c.workspace == workspace)
         )
+        if since is not None:
+            query = query.where(drafts.c.created_at >= since)
         found: dict[str, set[int]] = defaultdict(set)
         for row in self._connection.execute(query.execution_options(yield_per=_PAGE)):
             for finding in row.record["findings"]:
