@@ -42,10 +42,16 @@ def mend(subject: str, told: str, todo: str) -> Condition:
     return Condition(subject, State.MEND, told, todo)
 
 
-def examined(subject: str, look: Callable[[], Iterable[Condition]]) -> Iterator[Condition]:
-    """What a look finds; an error that it meets is what is wrong, in the error's own sentences."""
+def examined(subject: str, look: Callable[[], Iterable[Condition]], todo: str = "") -> Iterator[Condition]:
+    """What a look finds; an error that it meets is what is wrong, in its own sentences.
+
+    `todo` is for an error that doesn't say what to do.
+    """
     try:
         yield from look()
     except GreenlightError as fault:
         told = f"{fault.where}: {fault.what}" if fault.where else fault.what
-        yield mend(subject, told, fault.todo)
+        yield mend(subject, told, fault.todo or todo)
+    except OSError as fault:
+        told = f"{fault.filename or 'It'} can't be read ({fault.strerror or type(fault).__name__})."
+        yield mend(subject, told, "Let the user of Greenlight read it.")

@@ -39,7 +39,7 @@ def examine_kept(settings: Settings) -> Iterator[Condition]:
         seen.append(schema_of(settings.database_url))
         yield _DATABASE[seen[0]]
 
-    yield from examined("database", look)
+    yield from examined("database", look, "Check that its server runs and answers.")
     if seen and seen[0] in (Schema.NONE, Schema.CURRENT):
         chains = _chains(settings) if seen[0] is Schema.CURRENT else []
         yield from examined("audit key", lambda: _key(settings, chains))

@@ -20,6 +20,7 @@ from bot.slack.send import Answer, Calls, RefusedError
 
 CLOCKS_APART = timedelta(minutes=1)
 _SCOPES = "x-oauth-scopes"
+_TRY_AGAIN = "Try again soon; if it stays so, look at the scopes, the network, its proxy and SLACK_API_URL."
 _HIDDEN = ("channel_not_found", "not_in_channel")
 
 
@@ -32,16 +33,16 @@ def examine_slack(settings: Settings, now: Callable[[], datetime]) -> Iterator[C
         who = answers[0].data
         yield well("token", f"Slack knows it as {who.get('user')} in the workspace {who.get('team')}.")
 
-    yield from examined("token", look)
-    yield from examined("connection", lambda: _connection(settings))
+    yield from examined("token", look, _TRY_AGAIN)
+    yield from examined("connection", lambda: _connection(settings), _TRY_AGAIN)
     if not answers:
         yield note(
             "the rest of Slack", "Scopes, Slack channels and clock can be seen once Slack takes the token."
         )
         return
     yield from _clock(answers[0], now())
-    yield from examined("scopes", lambda: _scopes(settings, answers[0]))
-    yield from examined("channels", lambda: _channels(settings))
+    yield from examined("scopes", lambda: _scopes(settings, answers[0]), _TRY_AGAIN)
+    yield from examined("channels", lambda: _channels(settings), _TRY_AGAIN)
 
 
 def _identify(settings: Settings) -> Answer:

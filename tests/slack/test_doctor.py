@@ -180,6 +180,16 @@ def test_slack_that_fails(environ: dict[str, str], slack: LocalSlack) -> None:
     slack.fault("conversations.info", Fault(status=503))
     conditions = list(examine_slack(read_settings(environ), utc_now))
     assert [one.subject for one in conditions if one.state is State.MEND] == ["channels"]
+    assert all("Try again soon" in fault for fault in to_mend(conditions))
+
+
+def test_every_fault_says_what_to_do(environ: dict[str, str], slack: LocalSlack, tmp_path: Path) -> None:
+    """Also where a scope is missing that the look itself needs, or a file is no file."""
+    slack.scopes = frozenset()
+    (tmp_path / "greenlight.heads").mkdir()
+    faults = [one for one in examine(read_settings(environ), utc_now) if one.state is State.MEND]
+    assert {one.subject for one in faults} == {"scopes", "channels", "audit heads"}
+    assert [one for one in faults if not one.todo] == []
 
 
 def test_database_that_is_older_or_newer(environ: dict[str, str], database_url: str) -> None:
