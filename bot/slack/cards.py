@@ -117,14 +117,16 @@ class Cards:
             twice = twice or found is None
             while found and len(messages) in found:
                 messages.append(found[len(messages)])
+        standing = tuple(messages)
         if card.wanted is not Look.REVIEW:
-            self._update(claim, view, tuple(messages))
+            self._update(claim, view, standing)
             return
         posts = draw(view, self._labels())
         for part in range(len(messages), len(posts)):
             claim.note(state=CardState.SENDING, messages=messages, maybe_twice=twice)
             drawn = _warned(posts[part]) if twice and part == 0 else posts[part]
             messages.append(self._post_part(claim, view, drawn, part))
+        self._change(view, standing)  # an earlier try drew them, and the card may have changed since
         done = {"state": CardState.POSTED, "shown": Look.REVIEW, "posted_at": self._store.now()}
         claim.finish(card, messages=messages, maybe_twice=twice, **done)
 
@@ -159,7 +161,12 @@ class Cards:
             tx.miss_scopes(self._workspace, method, scopes[:255])
 
     def _update(self, claim: Claim, view: CardView, messages: tuple[str, ...]) -> None:
-        """Change the card's messages to what is wanted now; the same twice does no harm."""
+        """Bring a card that stands in Slack to its wanted look."""
+        self._change(view, messages)
+        claim.finish(view.card, state=CardState.POSTED, shown=view.card.wanted, messages=list(messages))
+
+    def _change(self, view: CardView, messages: tuple[str, ...]) -> None:
+        """Change messages of the card to what is wanted now; the same twice does no harm."""
         card = view.card
         posts = draw(view, self._labels()) if card.wanted is Look.REVIEW else ()
         for part, ts in enumerate(messages):
@@ -170,7 +177,6 @@ class Cards:
             except RefusedError as refusal:
                 if refusal.code != "message_not_found":  # somebody deleted it: that closes it too
                     raise
-        claim.finish(card, state=CardState.POSTED, shown=card.wanted, messages=list(messages))
 
     def _say(self, method: str, message: dict[str, Any], drawn: Post, view: CardView, part: int) -> Any:
         """Post; where Slack finds it too long in its shortest form, and as bare text if even that is refused."""

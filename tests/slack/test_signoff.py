@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.demo.slack import LocalSlack
+from bot.demo.slack import Fault, LocalSlack
 from bot.demo.workspace import TEAM_ID
 from bot.desk.in_force import ReviewerInForce
 from bot.review.reviewer import Reviewer
@@ -206,6 +206,20 @@ def test_objections_say_why(bot: Bot, slack: LocalSlack, action: str, state: str
     assert request(bot).state == state
     assert "Not our tone." in told(messages(slack, f"D{OMAR}")[0])
     assert told(messages(slack)[-1]).startswith(said)
+
+
+def test_a_decision_shows_on_cards_whose_posting_was_in_doubt(bot: Bot, slack: LocalSlack) -> None:
+    """Slack took both cards and its answers got lost; Omar decides before the bot has looked for them."""
+    bot.post(RISKY)
+    slack.fault("chat.postMessage", *[Fault(status=500, taken=True)] * 2)
+    asking = element(messages(slack)[-1], "request_signoff")
+    assert asking is not None
+    pressed = {key: asking[key] for key in ("type", "action_id", "value")}
+    bot.dispatch_only(slack.click(DRAFTS, MAYA, pressed, str(messages(slack)[-1]["ts"])))
+    slack.wait_until(lambda: len(messages(slack)) == 2 and len(messages(slack, f"D{OMAR}")) == 1)
+    press(bot, APPROVE, OMAR, f"D{OMAR}")
+    for message in (messages(slack)[1], messages(slack, f"D{OMAR}")[0]):
+        assert signoff_texts.HEADLINE["approved"] in told(message)  # type: ignore[index]
 
 
 def test_one_character_asks_again_with_what_changed(bot: Bot, slack: LocalSlack) -> None:

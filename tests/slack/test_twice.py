@@ -26,17 +26,17 @@ NOT_TAKEN = [
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch, slack: LocalSlack, start: Start) -> Bot:
     """A bot that gives Slack 0.2 seconds for an answer."""
-    monkeypatch.setattr("bot.app.TIMEOUT_S", 0.2)
+    monkeypatch.setattr("bot.slack.client.TIMEOUT_S", 0.2)
     return start()
 
 
 @pytest.mark.parametrize("fault", LOST)
 def test_answer_that_got_lost_posts_nothing_twice(impatient: Bot, slack: LocalSlack, fault: Fault) -> None:
-    """The card stands in the thread: it is found there, closed later, and not posted again."""
+    """The card stands in the thread: it is found there, drawn as it is now, closed later, and not posted again."""
     slack.fault("chat.postMessage", fault)
     ts = impatient.post(FOUNDING_POST)
     assert threads(slack) == [ts]
-    assert methods(slack.writes) == ["chat.postMessage"]
+    assert methods(slack.writes) == ["chat.postMessage", "chat.update"]
     impatient.dispatch(slack.delete(DRAFTS, ts))
     assert slack.workspace.conversations[DRAFTS].messages[-1]["text"] == texts.DELETED
 
