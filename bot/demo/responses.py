@@ -45,6 +45,10 @@ class Responses:
         for url in self._urls.values():
             url.born = float("-inf")
 
+    def uses(self, url: str) -> int:
+        """How often something was answered through this response_url."""
+        return self._urls[url.rpartition("/")[2]].uses
+
     def use(self, key: str, body: Mapping[str, Any]) -> str:
         """Show what the bot answers; Slack's error code, empty where it was taken."""
         url = self._urls.get(key)

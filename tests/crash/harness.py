@@ -2,137 +2,115 @@
 
 from __future__ import annotations
 
-import os
 import random
-import signal
-import socket
-import subprocess
-import sys
+import shutil
 import threading
 import time
-import urllib.request
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields
 from pathlib import Path
 
-from bot.demo.courier import Sent
 from bot.demo.slack import Fault, LocalSlack
-from bot.slack import texts
+from bot.demo.workspace import TEAM_ID
+from bot.store import Place, Store, Transaction
+from tests.crash.people import People
+from tests.crash.replicas import ROOT, Nursery, Replica
+from tests.crash.serve import HASTE
+from tests.crash.stories import APPROVERS, DRAFTS, Story
 
-DRAFTS = "C0DRAFTS"
-MAYA = "U0MAYA"
-PACK = Path(__file__).parents[1] / "slack" / "pack"
 SECRET = "the key of the crash test, and of nothing else"
-TEXTS = ("Who hurt you, part {}?", "To the 53 people who watched it, part {}.", "Out on Friday, part {}.")
+PACK = ROOT / "tests" / "slack" / "pack"
+# Two of two must approve: a click that counts twice would show.
+ASK = f"""\
+roles: {{lead: [{", ".join(f"{TEAM_ID}/{user}" for user in APPROVERS)}]}}
+steps: [{{name: Lead, ask: [lead], need: 2}}]
+due: [{{answer: 1d, expire: 7d}}]
+"""
 
-_READY_S = 300.0
-_SETTLE_S = 300.0
-_ODDS = 0.25
-_RARE = 0.03
+_SETTLE_S = 90.0
+_HANG_S = 11.0 / HASTE
 _FAULTS = (
     Fault(status=429, retry_after=1),
     Fault(status=500),
     Fault(status=500, taken=True),
     Fault(error="fatal_error", taken=True),
-    Fault(hang_s=11.0),
-    Fault(hang_s=11.0, taken=True),
+    Fault(hang_s=_HANG_S),
+    Fault(hang_s=_HANG_S, taken=True),
 )
 _LIKELY = (6, 6, 6, 3, 1, 1)
-_LOOKS = ("conversations.replies", "conversations.history")
+# How often a call of a method fails; looks are rare, and faults that nobody meets pile up.
+_METHODS = {
+    "chat.postMessage": 0.2,
+    "chat.update": 0.1,
+    "conversations.replies": 0.04,
+    "conversations.history": 0.04,
+    "conversations.open": 0.02,
+}
 
 
-@dataclass
-class Replica:
-    """One process of the bot, on a port of its own."""
-
-    environ: Mapping[str, str]
-    log: Path
-    port: int = field(default_factory=lambda: free_port())
-    process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def url(self) -> str:
-        """Where Slack's deliveries go."""
-        return f"http://127.0.0.1:{self.port}/slack/events"
-
-    def start(self) -> None:
-        """Start it; it may be killed before it is ready."""
-        environ = {**os.environ, **self.environ, "GREENLIGHT_PORT": str(self.port)}
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "tests.crash.serve"],
-                env=environ,
-                stdout=log,
-                stderr=log,
-                cwd=self.log.parent,
-            )
-
-    def is_ready(self) -> bool:
-        """Whether it takes deliveries."""
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=2) as answer:
-                return bool(answer.status == 200)
-        except OSError:
-            return False
-
-    def wait(self) -> None:
-        """Wait until it is ready."""
-        until = time.monotonic() + _READY_S
-        while not self.is_ready():
-            if time.monotonic() > until or (self.process is not None and self.process.poll() is not None):
-                raise RuntimeError(f"the bot did not get ready; its log is {self.log}")
-            time.sleep(0.05)
-
-    def kill(self) -> None:
-        """kill -9: no word of farewell."""
-        if self.process is not None:
-            self.process.send_signal(signal.SIGKILL)
-            self.process.wait()
-            self.process = None
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What stands in Slack when all is quiet again."""
+    """What stands in Slack and in the store when all is quiet again. Drafts are named by their number."""
 
     kills: int
     drafts: int
-    lost: tuple[str, ...]
-    twice: tuple[str, ...]
+    clicks: int
     faults: int
+    lost_drafts: tuple[int, ...]
+    lost_clicks: tuple[int, ...]
+    wrong_outcomes: tuple[int, ...]
+    stuck_requests: tuple[int, ...]
+    double_posts: tuple[int, ...]
+
+    @property
+    def failures(self) -> dict[str, tuple[int, ...]]:
+        """What must be empty, by name."""
+        found = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: drafts for name, drafts in found.items() if isinstance(drafts, tuple)}
 
     def __str__(self) -> str:
-        told = f"{self.kills} kills, {self.drafts} drafts, {self.faults} faults of Slack"
-        return f"{told}: {len(self.lost)} lost drafts, {len(self.twice)} double posts"
+        load = (
+            f"{self.kills} kills, {self.drafts} drafts, {self.clicks} clicks, {self.faults} faults of Slack"
+        )
+        counts = (f"{len(drafts)} {name.replace('_', ' ')}" for name, drafts in self.failures.items())
+        return f"{load}: {', '.join(counts)}"
 
 
 class Trial:
-    """Replicas on one database, a Slack that misbehaves, and people who post all the while."""
+    """Replicas on one database, a Slack that misbehaves, and people at work."""
 
     def __init__(
-        self, slack: LocalSlack, folder: Path, database_url: str, *, replicas: int, seed: int
+        self,
+        slack: LocalSlack,
+        nursery: Nursery,
+        folder: Path,
+        database_url: str,
+        *,
+        replicas: int,
+        seed: int,
     ) -> None:
         self.slack = slack
         self.random = random.Random(seed)
-        self.posted: list[Sent] = []
+        self.people = People(slack, random.Random(seed))
         self.faults = 0
-        self._load = threading.Event()
-        slack.workspace.add_user(MAYA, "maya", "Maya")
-        slack.workspace.add_channel(DRAFTS, "social-drafts")
+        self.database_url = database_url
+        shutil.copytree(PACK, folder / "pack")
+        (folder / "pack" / "approvers.yaml").write_text(ASK, "utf-8")
         environ = {
             "SLACK_BOT_TOKEN": slack.bot_token,
             "SLACK_SIGNING_SECRET": slack.signing_secret,
             "SLACK_API_URL": slack.url,
             "GREENLIGHT_CHANNELS": f"{DRAFTS}=netflix:x",
             "GREENLIGHT_DATABASE_URL": database_url,
-            "GREENLIGHT_POLICIES": str(PACK),
+            "GREENLIGHT_POLICIES": str(folder / "pack"),
             "GREENLIGHT_AUDIT_KEY": SECRET,
             "GREENLIGHT_AUDIT_HEADS": str(folder / "heads"),
-            "PYTHONPATH": str(Path(__file__).parents[2]),
         }
-        self.replicas = [Replica(environ, folder / f"serve-{number}.log") for number in range(replicas)]
+        self.replicas = [
+            Replica(nursery, environ, folder / f"serve-{number}.log") for number in range(replicas)
+        ]
 
     def run(self, kills: int) -> Outcome:
         """Kill a replica this many times at random moments; then let all come to rest and count."""
@@ -141,12 +119,12 @@ class Trial:
         for replica in self.replicas:
             replica.wait()
         self._aim()
-        with self._under_load():
-            for _ in range(kills):
-                self._kill_one()
-        self._rest()
-        lost, twice = self._count()
-        return Outcome(kills, len(self.posted), lost, twice, self.faults)
+        with self.people.at_work():
+            with self._misbehaving():
+                for _ in range(kills):
+                    self._kill_one()
+            self._rest()
+        return self._outcome(kills)
 
     def stop(self) -> None:
         """End all processes."""
@@ -158,10 +136,12 @@ class Trial:
         victim = self.random.choice(self.replicas)
         if self.random.random() < 0.9:
             victim.wait()
-        time.sleep(self.random.uniform(0.1, 3.0))
+            time.sleep(self.random.uniform(0.05, 2.0))
+        else:
+            time.sleep(self.random.uniform(0.0, 0.5))
         victim.kill()
         self._aim()
-        time.sleep(self.random.uniform(0.0, 0.5))
+        time.sleep(self.random.uniform(0.0, 0.3))
         victim.start()
 
     def _aim(self) -> None:
@@ -171,61 +151,103 @@ class Trial:
             self.slack.courier.events_url = self.random.choice(alive).url
 
     @contextmanager
-    def _under_load(self) -> Iterator[None]:
-        """People post, Slack misbehaves and sends again what it sent before."""
-        self._load.set()
-        people = threading.Thread(target=self._post)
-        people.start()
+    def _misbehaving(self) -> Iterator[None]:
+        """Slack limits, fails, hangs and loses answers, and its deliveries come now here, now there."""
+        over = threading.Event()
+
+        def misbehave() -> None:
+            while not over.wait(0.3):
+                self._aim()
+                for method, odds in _METHODS.items():
+                    if self.random.random() < odds:
+                        (fault,) = self.random.choices(_FAULTS, _LIKELY)
+                        self.slack.fault(method, fault)
+                        self.faults += 1
+
+        slack = threading.Thread(target=misbehave)
+        slack.start()
         try:
             yield
         finally:
-            self._load.clear()
-            people.join()
-
-    def _post(self) -> None:
-        while self._load.is_set():
-            self._aim()
-            text = self.random.choice(TEXTS).format(len(self.posted))
-            self.posted.append(self.slack.post(DRAFTS, MAYA, text))
-            if self.random.random() < _ODDS:
-                self.slack.send_again(self.random.choice(self.posted[-20:]))
-            if self.random.random() < _ODDS:
-                self._break("chat.postMessage")
-            if self.random.random() < _RARE:  # looks are rare, and faults that nobody meets pile up
-                self._break(self.random.choice(_LOOKS))
-            time.sleep(self.random.uniform(0.1, 0.6))
-
-    def _break(self, method: str) -> None:
-        (fault,) = self.random.choices(_FAULTS, _LIKELY)
-        self.slack.fault(method, fault)
-        self.faults += 1
+            over.set()
+            slack.join()
 
     def _rest(self) -> None:
-        """All replicas live, Slack behaves, and everything that was posted is answered, or time is up."""
+        """All replicas live, Slack behaves, and everything that was begun is brought to its end, or nothing moves."""
+        self.people.post_no_more()
         self.slack.heal()
         for replica in self.replicas:
             if replica.process is None:
                 replica.start()
         for replica in self.replicas:
             replica.wait()
-        until = time.monotonic() + _SETTLE_S
-        while self._count()[0] and time.monotonic() < until:
-            time.sleep(0.5)
+        store = Store(self.database_url)
+        left, moved = -1, time.monotonic()
+        while (now := len(self.people.unfinished()) + _waiting(store)) and not self.people.has_failed():
+            if now != left:
+                left, moved = now, time.monotonic()
+            if time.monotonic() > moved + _SETTLE_S:
+                break
+            time.sleep(0.2)
+        store.close()
         time.sleep(5.0)  # what would stand twice has time to appear
 
-    def _count(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The drafts without a review, and those with a message that stands twice."""
-        with self.slack.workspace.lock:
-            messages = [dict(message) for message in self.slack.workspace.conversations[DRAFTS].messages]
-        own = [message for message in messages if message.get("bot_id")]
-        live = Counter(message["thread_ts"] for message in own if message["text"] != texts.OUTDATED)
-        posted = [str(sent.payload["event"]["ts"]) for sent in self.posted]
-        lost = tuple(ts for ts in posted if not live[ts])
-        twice = tuple(ts for ts in posted if live[ts] > 1)
-        return lost, twice
+    # the count
+
+    def _outcome(self, kills: int) -> Outcome:
+        left = self.people.unfinished()
+        store = Store(self.database_url)
+        with self.slack.workspace.lock, store.read() as tx:
+            stories = self.people.stories
+            waiting = [story for story in left if story.stage is not None and not story.is_lost]
+            clicked = [story for story in waiting if story.is_clicked]
+            outcome = Outcome(
+                kills=kills,
+                drafts=len(stories),
+                clicks=self.people.clicks,
+                faults=self.faults,
+                lost_drafts=_numbers(story for story in stories if story.is_lost),
+                lost_clicks=_numbers(clicked),
+                wrong_outcomes=_numbers(story for story in stories if not _is_right(tx, story)),
+                stuck_requests=_numbers(story for story in left if story not in clicked),
+                double_posts=_numbers(story for story in stories if story.is_twice or _repeats(story)),
+            )
+        store.close()
+        return outcome
 
 
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
+def _waiting(store: Store) -> int:
+    """How much the bot has still to do."""
+    with store.read() as tx:
+        return len(tx.taken_deliveries()) + len(tx.unfinished_cards())
+
+
+def _numbers(stories: Iterator[Story] | list[Story]) -> tuple[int, ...]:
+    return tuple(story.number for story in stories)
+
+
+def _repeats(story: Story) -> bool:
+    """Whether the same part of the same card stands in Slack twice."""
+    parts = Counter(str(message.get("metadata")) for _, message in story.messages)
+    return max(parts.values(), default=0) > 1
+
+
+def _is_right(tx: Transaction, story: Story) -> bool:
+    """Whether the store holds the text, the requests and the decisions that it must."""
+    draft = tx.draft_at(Place(workspace=TEAM_ID, slack_channel=DRAFTS, slack_ts=story.ts))
+    newest = tx.newest_version(draft.id) if draft else None
+    if draft is None or newest is None or newest.text != story.text:
+        return False
+    requests = tx.requests_of(draft.id)
+    made = [
+        (number, decision.user, decision.kind)
+        for number, request in enumerate(requests, 1)
+        for decision in tx.decisions_on(request.id)
+    ]
+    ending = requests[-1] if requests else None
+    return (
+        len(requests) == story.requests
+        and sorted(made) == story.decisions
+        and (ending.state if ending else None) == story.ending
+        and (ending is None or ending.version_id == newest.id)
+    )

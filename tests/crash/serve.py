@@ -19,7 +19,6 @@ from datetime import date
 from pathlib import Path
 from types import ModuleType
 
-from bot import app
 from bot.desk import vigil
 from bot.desk.in_force import ReviewerInForce
 from bot.review.policy import Policy, load_policy
@@ -69,6 +68,7 @@ def hastened() -> ModuleType:
     send.TIMEOUT_S //= HASTE  # before the others are imported, which take their waits from it
     inbox.LEASE /= HASTE
     vigil.LOOK_S /= HASTE
+    from bot import app
 
     app.UPKEEP_S /= HASTE * 2
     app.load_reviewer = judges
