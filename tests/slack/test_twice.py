@@ -12,6 +12,7 @@ from bot.slack import texts
 from tests.slack.conftest import DRAFTS, MAYA, Bot, Start, methods, said
 from tests.slack.test_catchup import threads
 from tests.slack.test_drafts import FOUNDING_POST, HARMLESS
+from tests.slack.test_modals import modal, press, values
 
 LOST = [
     pytest.param(Fault(status=500, taken=True), id="500 although it was taken"),
@@ -66,11 +67,12 @@ def test_looks_to_the_last_page_and_waits_where_slack_says_so(
 
 
 def test_card_with_more_parts_goes_on_where_it_stopped(impatient: Bot, slack: LocalSlack) -> None:
-    """The second part's answer is lost: all parts stand once, in their order."""
-    many = " ".join([f"Who hurt you, no {number}?" for number in range(120)])
+    """A text to copy that has no room in its card, and two answers that are lost: all parts stand once, in their order."""
+    impatient.post(FOUNDING_POST)
+    press(impatient, "edit_again")
     slack.fault("chat.postMessage", *[Fault(status=500, taken=True)] * 2)
-    impatient.post(many)
-    posted = [m["metadata"]["event_payload"]["part"] for m in own(slack)]
+    impatient.dispatch(slack.submit(MAYA, modal(slack)["id"], values(text=HARMLESS * 50)))
+    posted = [m["metadata"]["event_payload"]["part"] for m in own(slack)[1:]]
     assert posted == list(range(len(posted)))
     assert len(posted) > 1
 
