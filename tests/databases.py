@@ -12,8 +12,10 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -25,6 +27,7 @@ _USER = "greenlight"
 _TEMPLATE = "greenlight_template"
 _UNPRIVILEGED = ("postgres", "nobody")
 _SERVER = "-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off -c max_connections=200 -c log_statement=none"
+_GUARD = 'cat; "$0" -D "$1/data" -m immediate -w stop >/dev/null 2>&1; rm -rf "$1"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +62,11 @@ def postgres() -> Iterator[Postgres]:
     user = _runs_as()
     if user is not None:
         shutil.chown(folder, user, pwd.getpwnam(user).pw_gid)
-    try:
+    with _guarded(programs, user, folder):
         _run(programs / "initdb", user, "-D", folder / "data", "-U", _USER, "-A", "trust", "-E", "UTF8", "-N")
         log, options = folder / "log", _SERVER.format(folder=folder)
         _run(programs / "pg_ctl", user, "-D", folder / "data", "-l", log, "-o", options, "-w", "start")
-        try:
-            yield from _with_template(Postgres(folder))
-        finally:
-            _run(programs / "pg_ctl", user, "-D", folder / "data", "-m", "immediate", "-w", "stop")
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        yield from _with_template(Postgres(folder))
 
 
 @pytest.fixture
@@ -90,6 +88,22 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """Each database in turn: what uses this runs on both."""
     fixture = "sqlite_url" if request.param == "sqlite" else "postgres_url"
     return str(request.getfixturevalue(fixture))
+
+
+@contextmanager
+def _guarded(programs: Path, user: str | None, folder: Path) -> Iterator[None]:
+    """A process beside the tests that stops the server when they end, however they end: its input is theirs to close."""
+    guard = subprocess.Popen(
+        ["sh", "-c", _GUARD, programs / "pg_ctl", folder],
+        stdin=subprocess.PIPE,
+        cwd="/",
+        start_new_session=True,
+        **_as_user(user),
+    )
+    try:
+        yield
+    finally:
+        guard.communicate()
 
 
 def _with_template(server: Postgres) -> Iterator[Postgres]:
@@ -117,20 +131,24 @@ def _runs_as() -> str | None:
     return next(name for name in _UNPRIVILEGED if name in known)
 
 
+def _as_user(user: str | None) -> dict[str, Any]:
+    """What makes a subprocess run as this user."""
+    if user is None:
+        return {}
+    return {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []}
+
+
 def _run(program: Path, user: str | None, *arguments: str | Path) -> None:
     """Run one of the server's programs; a failure ends the tests with its words."""
-    group = pwd.getpwnam(user).pw_gid if user else None
     done = subprocess.run(
         [program, *arguments],
-        user=user,
-        group=group,
-        extra_groups=[] if user else None,
         cwd="/",
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
         check=False,
+        **_as_user(user),
     )
     if done.returncode:
         pytest.fail(f"{program.name} ended with {done.returncode}: {done.stderr.strip()}", pytrace=False)
