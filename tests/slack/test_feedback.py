@@ -90,10 +90,10 @@ def test_table_and_list(bot: Bot, slack: LocalSlack, feedback: Greenlight) -> No
     bot.post(TWICE)
     bot.post(HARMLESS)
     say_missed(bot, slack, "self_disparagement", card=2)
-    status, shown, _ = feedback()
+    status, shown, complaint = feedback()
+    assert (status, complaint) == (0, "")
     table, said = shown.split("\n\n")
     cells = {line.split()[0]: line.split()[1:] for line in table.splitlines()[1:]}
-    assert status == 0
     assert cells[HURT] == ["2", "1", "50%", "0"]
     assert cells[COHORT] == ["1", "0", "0%", "0"]
     assert cells["self_disparagement"] == ["0", "0", "-", "1"]
