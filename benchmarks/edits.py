@@ -1,8 +1,9 @@
-"""How good the suggested edits are: `python -m benchmarks.edits [test|validation|train] [sample]`.
+"""How good the suggested edits are: `python -m benchmarks.edits [test|validation|train] [sample] [seed] [drafts]`.
 
 Over the risky drafts of a part of the training data, and the golden posts of the half that may be looked at, which
 Greenlight puts at caution or above: the share with a clear edit, words and protected parts kept, new findings, time.
-Then as many pairs of draft and edits as asked for, drawn at random, to be read one by one.
+Then as many pairs of draft and edits as asked for, drawn at random, to be read one by one. With `drafts`, only so many
+of the risky drafts are reviewed, drawn at random too, and no golden post.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ ON = date(2026, 11, 20)
 WORDS = 40  # a draft of about so many words is what the time is told for
 
 
-def main(part: str, sample: int, seed: int = 1) -> None:
+def main(part: str, sample: int, seed: int = 1, drafts: int = 0) -> None:
     """Print the measures for a part of the data and for the golden posts, then a sample of both."""
     data = ROOT / "training" / "data"
     records = [record for record in walk_records(data) if not isinstance(record, DataError)]
@@ -43,9 +44,17 @@ def main(part: str, sample: int, seed: int = 1) -> None:
         f"risky drafts, {part}": ([r.draft for r in risky], {r.profile.slug: r.profile for r in records}),
         "golden posts, learn half": (list(_golden()), _golden_brands()),
     }
-    for name, (drafts, brands) in sets.items():
-        print(f"{name}: {len(drafts)}")
-        reviews += _measure(drafts, brands)
+    if drafts:
+        random.Random(seed).shuffle(risky)
+        sets = {
+            f"risky drafts, {part}": (
+                [r.draft for r in risky[:drafts]],
+                {r.profile.slug: r.profile for r in records},
+            )
+        }
+    for name, (chosen, brands) in sets.items():
+        print(f"{name}: {len(chosen)}")
+        reviews += _measure(chosen, brands)
     random.Random(seed).shuffle(reviews)  # a sample, no secret
     for review in reviews[:sample]:
         _show(review)
@@ -89,7 +98,9 @@ def _measure(drafts: list[Draft], brands: Mapping[str, BrandProfile]) -> list[Re
     print(f"  protected parts lost      {gone}")
     print(f"  new findings              {new}")
     print(f"  changes that don't apply  {wrong}")
-    print(f"  ms, {WORDS / 2:.0f} to {WORDS * 1.5:.0f} words       {statistics.median(times or [0]):.0f} (median)")
+    print(
+        f"  ms, {WORDS / 2:.0f} to {WORDS * 1.5:.0f} words       {statistics.median(times or [0]):.0f} (median)"
+    )
     return found
 
 
@@ -118,5 +129,5 @@ def _show(review: Review) -> None:
 
 
 if __name__ == "__main__":
-    arguments = [*sys.argv[1:], "", ""]
-    main(arguments[0] or "test", int(arguments[1] or 0), int(arguments[2] or 1))
+    arguments = [*sys.argv[1:], "", "", ""]
+    main(arguments[0] or "test", int(arguments[1] or 0), int(arguments[2] or 1), int(arguments[3] or 0))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.record import json_line, record_of
-from bot.review.edits.changes import applied
+from bot.review.edits.advice import what_to_change
+from bot.review.edits.changes import applied, words_of
 from bot.review.edits.protected import lost, parts_of, protected
 from bot.review.edits.verify import LONGEST_POST
 from bot.review.reviewer import Reviewer
@@ -129,3 +133,77 @@ def test_nobody_can_call_an_edit_into_being(reviews: list[Review]) -> None:
         Edit(text="Hello.", risk=0.0, band=Band.CLEAR, changes=())
     with pytest.raises(TypeError, match="the function that reviewed it"):
         replace(reviews[0].edits[0], text="Hello.")
+
+
+@pytest.mark.parametrize(
+    ("draft", "edit"),
+    [
+        (
+            Draft(text="adults who still need a bedtime story: 😴 us: 🤑", channel=Channel.TIKTOK),
+            "those of us who still need a bedtime story: 😴 us: 🤑",
+        ),
+        (
+            Draft(
+                text="stay-at-home mums, honest question, no wrong answers: what happens after nine?",
+                channel=Channel.THREADS,
+            ),
+            "honest question, no wrong answers: what happens after nine?",
+        ),
+    ],
+)
+def test_the_post_stays_and_the_finger_goes(reviewer: Reviewer, draft: Draft, edit: str) -> None:
+    """Some of us for them, we for you, no group spoken to."""
+    assert edit in [found.text for found in reviewer.review(draft, on=ON).edits]
+
+
+WORDS = re.compile(r"https?://\S+|[@#]\w+")
+PARTS = st.sampled_from(
+    [
+        "You sad losers.",
+        "Who hurt you?",
+        "To the 53 people who've watched it every day for 18 days:",
+        "whoever ordered 14 burritos at 3 a.m. in Leeds, respect.",
+        "See you at 9pm!",
+        "Season 2 is out on Friday.",
+        "Doors open at nine.",
+        "£2 off with code SAVE20",
+        "https://a.example/x",
+        "#LemonRiot",
+        "🎉",
+        "Our new app is terrible.",
+        "dads who can't cook,",
+        "you never learn, do you.",
+    ]
+)
+
+
+def test_whatever_the_draft_its_edits_hold(reviewer: Reviewer) -> None:
+    """Changes give the edit, what is protected and small letters stay, words are left, and twice is the same."""
+
+    @settings(max_examples=20, deadline=None)
+    @given(
+        st.lists(PARTS, min_size=1, max_size=4).map(" ".join), st.booleans(), st.sampled_from(list(Channel))
+    )
+    def hold(text: str, lower: bool, channel: Channel) -> None:
+        draft = Draft(text=text.lower() if lower else text, channel=channel)
+        review = reviewer.review(draft, on=ON)
+        document = reviewer.read(draft)
+        parts = protected(document, parts_of(document), review.findings)
+        for edit in review.edits:
+            assert applied(draft.text, edit.changes) == edit.text
+            assert lost(parts, edit.text) == ()
+            assert edit.text == edit.text.lower() or not lower
+            assert len(words_of(WORDS.sub("", edit.text))) >= 2
+        assert reviewer.review(draft, on=ON).edits == review.edits
+
+    hold()
+
+
+def test_where_no_edit_stands_words_say_what_to_change(reviewer: Reviewer) -> None:
+    """Those of the findings, each once; nothing where an edit stands or nothing is wrong."""
+    review = reviewer.review(Draft(text="You people are losers."), on=ON)
+    assert review.edits == ()
+    assert set(what_to_change(review)) <= {found.instead for found in review.findings}
+    assert what_to_change(review)
+    assert what_to_change(reviewer.review(Draft(text="Doors open at nine."), on=ON)) == ()
+    assert what_to_change(reviewer.review(DRAFTS[4], on=ON)) == ()

@@ -21,7 +21,7 @@ MOST_TOGETHER = 3
 # So much of a fault's characters may stay. A rule knows what it found; the classifier's findings begin and end
 # anywhere, and what stays of them is reviewed again. Less of what tells on people.
 _MOST_LEFT = {Source.RULE: 0.6, Source.CLASSIFIER: 0.85}
-_MOST_TOLD = {Source.RULE: 0.4, Source.CLASSIFIER: 0.6}
+_MOST_TOLD = {Source.RULE: 0.4, Source.CLASSIFIER: 0.4}
 _PRIVACY = "privacy_disclosure"
 # Where more than this stays of a fault, the edit must be clear by far.
 _MUCH, _BY_FAR = 0.3, 0.2

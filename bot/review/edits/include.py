@@ -1,13 +1,14 @@
 """Turn a joke about others into one that includes the speaker, or into a question: the words stay, the finger goes.
 
 "dads who buy a bike to be overtaken" becomes "those of us who buy a bike to be overtaken", "you're between things"
-becomes "we're between things", and "you run past the same door every morning" becomes "anyone else run past …?"
+becomes "we're between things", and "you run past the same door every morning" becomes "here's to everyone who runs past …"
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from lemminflect import getInflection
 from spacy.tokens import Token
 
 from bot.review.edits.case import Case
@@ -23,6 +24,13 @@ _SUBJECTS = ("nsubj", "nsubj:pass", "nsubj:outer", "expl")
 _SPEAKER = words("we") | {"i", "my", "me", "our", "let", "lets", "let's"}
 _WHO = ("who", "that")
 _MOST_OF_IT = 0.5
+_BENT = frozenset(("VB", "VBP", "VBZ", "VBD", "VBN"))
+# How a post speaks of what everyone may do: before the verb, the verb's form, and behind.
+_EVERYONE = (
+    ("Here's to everyone who", "VBZ", "."),
+    ("Is it just us who", "VB", "?"),
+    ("Anyone else", "VB", "?"),
+)
 
 
 def include(case: Case) -> Iterator[Repair]:
@@ -65,10 +73,12 @@ def _groups(case: Case, tokens: Sequence[Token]) -> Iterator[Repair]:
         ):
             continue
         following = case.document.doc[token.i + 1] if token.i + 1 < len(case.document.doc) else None
-        if following is None or before in ("as", "like", "than", "you", "two", "three"):
+        if following is None or before in ("as", "like", "than", "you", "two", "three", "our", "your", "my"):
             continue
         if following.tag_ == "VBG" or (following.norm_ in _WHO and token.is_ancestor(following)):
             yield _put(case, start, token.i + 1, "those of us")
+        elif any(word.norm_ in _SPEAKER for word in tokens):
+            continue
         elif token.dep_ in _SUBJECTS and token.tag_ == "NNS" and token.right_edge.i == token.i:
             yield _put(case, start, token.i + 1, "some of us")
 
@@ -78,7 +88,7 @@ def _phrase_start(noun: Token) -> int:
     while start and (
         (noun.doc[start - 1].head is noun and noun.doc[start - 1].dep_ in ("det", "amod", "compound"))
         or noun.doc[start - 1].norm_ in ("the", "those", "these", "all")
-        or (noun.doc[start - 1].pos_ in ("NOUN", "ADJ") and noun.doc[start - 1].whitespace_)
+        or (noun.doc[start - 1].pos_ in ("NOUN", "ADJ", "PROPN") and noun.doc[start - 1].whitespace_)
     ):
         start -= 1
     return start
@@ -122,11 +132,13 @@ def _as_we(case: Case, tokens: Sequence[Token]) -> Iterator[Repair]:
 def _is_subject(token: Token) -> bool:
     following = token.nbor() if token.i + 1 < len(token.doc) else None
     verbal = following is not None and (following.tag_ in ("VBP", "VBD", "MD") or following.pos_ == "AUX")
+    if token.i and token.nbor(-1).pos_ in ("VERB", "ADP"):
+        return False
     return token.norm_ in ("you", "u") and (token.dep_ in _SUBJECTS or verbal)
 
 
 def _asked(case: Case, tokens: Sequence[Token]) -> Iterator[Repair]:
-    """ "You always order on a Tuesday." as "Anyone else order on a Tuesday?": a guess about everyone, no knowledge."""
+    """ "You always order on a Tuesday." as "Here's to everyone who orders on a Tuesday.": no knowledge of anybody."""
     verb = next((token for token in tokens if token.dep_ == "ROOT" and token.pos_ == "VERB"), None)
     if (
         verb is None
@@ -143,13 +155,14 @@ def _asked(case: Case, tokens: Sequence[Token]) -> Iterator[Repair]:
     rest = [token for token in tokens if token.i >= verb.i]
     if any(token.norm_ in _SPEAKER or token.norm_ in ("you", *_OURS, "'d") for token in rest):
         return
-    while rest and not rest[-1].is_alpha:
+    while rest and not any(map(str.isalnum, rest[-1].text)):
         rest.pop()
-    question = _in_base_form(case, verb, rest)
     start, _ = case.document.place(tokens[0].i, tokens[0].i + 1)
     last = _to_the_fault_end(case, tokens[-1].i + 1)
     _, end = case.document.place(*spoken(case.document, tokens[0].i, last))
-    yield Repair(Strategy.INCLUDE, start, end, f"{case.voice.speak('Anyone else')} {question}?")
+    for opening, form, mark in _EVERYONE:
+        said = f"{case.voice.speak(opening)} {_bent(case, verb, rest, form)}{mark}"
+        yield Repair(Strategy.INCLUDE, start, end, said)
 
 
 def _is_of_people(case: Case, subject: Token) -> bool:
@@ -168,8 +181,8 @@ def _is_of_people(case: Case, subject: Token) -> bool:
     )
 
 
-def _in_base_form(case: Case, verb: Token, rest: Sequence[Token]) -> str:
-    """The clause from its verb on, as after "anyone else": no third person, no past, and no count."""
+def _bent(case: Case, verb: Token, rest: Sequence[Token], form: str) -> str:
+    """The clause from its verb on, with its verbs in one form (a Penn tag) and without counts."""
     pieces = []
     for token in rest:
         if token.like_num and token.dep_ == "nummod":
@@ -178,8 +191,8 @@ def _in_base_form(case: Case, verb: Token, rest: Sequence[Token]) -> str:
             continue
         low, high = case.document.place(token.i, token.i + 1)
         follows = token is verb or (token.dep_ == "conj" and verb.is_ancestor(token))
-        bent = follows and token.tag_ in ("VBZ", "VBD", "VBN")
-        pieces.append((token.lemma_ if bent else case.text[low:high]) + token.whitespace_)
+        bent = getInflection(token.lemma_, form) if follows and token.tag_ in _BENT else ()
+        pieces.append((bent[0] if bent else case.text[low:high]) + token.whitespace_)
     return " ".join("".join(pieces).split())
 
 

@@ -18,6 +18,7 @@ from bot.review.edits.telling import (
     still_winks,
     winks,
 )
+from bot.review.lexicon import words
 from bot.types import Channel, Source
 
 # The share of the words with a meaning of their own, outside the faults, that every edit keeps; and the fewest of all.
@@ -47,6 +48,8 @@ def is_this_post(case: Case, repairs: Sequence[Repair], text: str) -> bool:
         return False
     if any(fault.source is Source.RULE and fault.quote in text for fault in case.faults):
         return False
+    if words("strong_flaws").intersection(*[set(words_of(one)) for one in (case.text, text)]):
+        return False  # what is called terrible in the draft is called so still
     if _leaves_a_stump(case, repairs) or still_answers(case, repairs):
         return False
     if any(_runs_together(case, repair) for repair in repairs):
@@ -81,7 +84,8 @@ def _runs_together(case: Case, repair: Repair) -> bool:
     open_before = starts and before[-1:].isalnum()
     if repair.text:
         return open_before and repair.strategy in (Strategy.PRAISE, Strategy.OWN_TITLE, Strategy.STATISTIC)
-    return open_before and after[:1].isalnum()
+    parts = open_before or any(mark in case.text[repair.start : repair.end] for mark in ".!?")
+    return parts and before[-1:].isalnum() and after[:1].isalnum()
 
 
 def _starts_in_the_middle(case: Case, repairs: Sequence[Repair], text: str) -> bool:

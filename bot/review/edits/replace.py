@@ -49,6 +49,7 @@ def _lines(case: Case, fault: Finding, place: tuple[int, int], thing: str) -> It
     # A line that names nothing goes with whom the post speaks to; it answers no label and nothing that was told.
     led = case.text[:start].rstrip()[-1:] in _LEADING
     tells = any(found.category == "privacy_disclosure" for found in case.faults)
+    anchored = anchored and bool(case.text[:start].strip())
     anchored = anchored and (case.intent is Intent.THANK or not (led or tells))
     fitting = (
         line

@@ -21,7 +21,7 @@ _YOU = words("reader") | {"your", "somebody", "someone", "he", "she", "his", "he
 _SOMEBODY = frozenset("he she his her him somebody someone you'd you've she'd he'd".split())
 _WATCHING = words("watching_verbs") | frozenset(
     "know knew data logs log counts count counted records receipts camera cameras cctv meter hear heard judge judging "
-    "remember tracked history segment numbers".split()
+    "remember tracked history segment numbers graph graphs stats maps band spikes timestamps".split()
 )
 _HABIT = frozenset("always again every usually since ago last nightly daily never still did".split())
 
