@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from bot.demo.slack import Fault, LocalSlack
+from bot.demo.slack import Call, Fault, LocalSlack
 from bot.demo.workspace import TEAM_ID
 from bot.store import Place, Store, Transaction
 from tests.crash.people import People
@@ -40,13 +40,13 @@ _FAULTS = (
     Fault(hang_s=_HANG_S, taken=True),
 )
 _LIKELY = (6, 6, 6, 3, 1, 1)
-# How often a call of a method fails; looks are rare, and faults that nobody meets pile up.
+# How often a call of a method fails.
 _METHODS = {
-    "chat.postMessage": 0.2,
+    "chat.postMessage": 0.15,
     "chat.update": 0.1,
-    "conversations.replies": 0.04,
-    "conversations.history": 0.04,
-    "conversations.open": 0.02,
+    "conversations.replies": 0.15,
+    "conversations.history": 0.1,
+    "conversations.open": 0.05,
 }
 
 
@@ -155,22 +155,26 @@ class Trial:
         """Slack limits, fails, hangs and loses answers, and its deliveries come now here, now there."""
         over = threading.Event()
 
-        def misbehave() -> None:
+        def wander() -> None:
             while not over.wait(0.3):
                 self._aim()
-                for method, odds in _METHODS.items():
-                    if self.random.random() < odds:
-                        (fault,) = self.random.choices(_FAULTS, _LIKELY)
-                        self.slack.fault(method, fault)
-                        self.faults += 1
 
-        slack = threading.Thread(target=misbehave)
-        slack.start()
+        deliveries = threading.Thread(target=wander)
+        deliveries.start()
+        self.slack.heard.append(self._maybe_break)
         try:
             yield
         finally:
             over.set()
-            slack.join()
+            deliveries.join()
+            self.slack.heard.remove(self._maybe_break)
+
+    def _maybe_break(self, call: Call) -> None:
+        """Whether the next call of this method fails is decided at this one, so that faults don't pile up."""
+        if self.random.random() < _METHODS.get(call.method, 0.0):
+            (fault,) = self.random.choices(_FAULTS, _LIKELY)
+            self.slack.fault(call.method, fault)
+            self.faults += 1
 
     def _rest(self) -> None:
         """All replicas live, Slack behaves, and everything that was begun is brought to its end, or nothing moves."""

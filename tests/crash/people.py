@@ -19,7 +19,7 @@ from bot.slack.modals_signoff import REASON
 from bot.slack.signoff_card import CHANGES, REJECT
 from tests.crash.stories import APPROVERS, DRAFTS, EDIT, MAYA, SCRIPTS, TEXTS, Message, Step, Story
 
-_MOST_OPEN = 16
+_MOST_OPEN = 24
 _ODDS = 0.25
 _MODAL_S = 4.0
 _ACK_S = 30.0
