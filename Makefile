@@ -23,7 +23,7 @@ test-slow: $(READY)  ## the tests that fine-tune an encoder (installs torch, whi
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[encoder]'
 	GREENLIGHT_SLOW=1 $(BIN)/pytest tests/training/test_encoder.py
 
-crash-test: $(READY)  ## kill the bot KILLS times (200) under load, on each database; takes an hour
+crash-test: $(READY)  ## kill the bot KILLS times (200) under load, on each database; takes half an hour
 	GREENLIGHT_CRASHES=$(KILLS) $(BIN)/pytest tests/crash -s
 
 system:  ## install what comes from the system's packages (uses apt-get)
