@@ -26,7 +26,11 @@ def test_what_is_not_run_fails_under_ci(
 ) -> None:
     """And is listed with the command that installs what it lacks, here and there."""
     monkeypatch.setenv("CI", ci)
-    source = (Path(__file__).parent / "conftest.py").read_text().replace('pytest_plugins = ["pytester", "tests.databases"]', "")
+    source = (
+        (Path(__file__).parent / "conftest.py")
+        .read_text()
+        .replace('pytest_plugins = ["pytester", "tests.databases"]', "")
+    )
     pytester.makeconftest(source)
     pytester.makepyfile(SKIPPED)
     result = pytester.runpytest("-ra", "-p", "no:cacheprovider")

@@ -100,7 +100,9 @@ class Reviewer:
         def again(text: str, explain: bool) -> Judged:
             return self._judge(replace(draft, text=text), on, explain=explain)
 
-        return replace(judged.review, edits=suggest(judged, again, self.policy, self.classifier, self.fluency))
+        return replace(
+            judged.review, edits=suggest(judged, again, self.policy, self.classifier, self.fluency)
+        )
 
     def _judge(self, draft: Draft, on: date, *, explain: bool = True) -> Judged:
         """All steps but the edits. Without `explain` the classifier's findings are left out, which move no number."""
