@@ -137,7 +137,7 @@ class People:
         pressed = {name: button[name] for name in ("type", "action_id", "value")}
         known = self._modal(step.user)
         sent = self.slack.click(conversation, step.user, pressed, str(message["ts"])).wait(_ACK_S)
-        self.clicks += 1
+        self.clicks += _is_acked(sent)
         if _is_acked(sent) and (step.action not in (CHANGES, REJECT) or self._say_why(step.user, known)):
             story.acked[key] = sent
             self._now_and_then_again(sent)
