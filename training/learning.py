@@ -1,8 +1,9 @@
-"""How the AUC grows with the number of drafts learnt from: `python -m training.learning WORK`.
+"""How the AUC grows with the number of drafts learnt from: `python -m training.learning WORK [SIZE …]`.
 
 Every member is fitted to a part of the drafts, each part within the next, and joined as the release in use joins its
-own. What comes of it on the test part is written to `measured/learning_curve.json`, which the model card draws.
-`WORK` is the working folder of `greenlight train classifier`. Takes about half as long as training the release.
+own; the last point is the release itself. What comes of it on the test part is written to `measured/learning_curve.json`,
+which the model card draws. `WORK` is the working folder of `greenlight train classifier`. Without sizes it takes half as
+long as training the release.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import numpy as np
 
 from models.ensemble import Floats, Stack
 from training.encoder import base_folder, predict, rows_of
-from training.evaluate import rounded
+from training.evaluate import rounded, scores_of
 from training.finetune import fit_encoder
 from training.fit import MEMBERS, Recipe, levels_of, score_all
 from training.inputs import examples_in, release_in_use
@@ -36,13 +37,15 @@ SIZES = (500, 1000, 2000, 4000, 8000)
 _SEED = 7
 
 
-def main(work: Path) -> None:
+def main(work: Path, sizes: Sequence[int] = SIZES) -> None:
     """Measures every size that there are drafts for, two at a time."""
     examples = examples_in(work)
     ensemble = release_in_use()
-    known = sum(part_of(example.brand) is not Part.TEST for example in examples)
-    sizes = [size for size in SIZES if size <= known]
-    curve: dict[str, dict[int, Estimate]] = {category: {} for category in CATEGORIES}
+    unseen = [example for example in examples if part_of(example.brand) is Part.TEST]
+    known = len(examples) - len(unseen)
+    sizes = [size for size in sizes if size < known]
+    own = scores_of(ensemble, [example.sample for example in unseen])
+    curve = {category: {known: auc} for category, auc in aucs_of(own, unseen).items()}
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
         points = [pool.submit(point, examples, size, ensemble.stack) for size in reversed(sizes)]
         for size, found in zip(reversed(sizes), points, strict=True):
@@ -50,7 +53,7 @@ def main(work: Path) -> None:
                 curve[category][size] = auc
             print(size, {category: points[size].value for category, points in curve.items()}, flush=True)
     told = {
-        category: {str(size): rounded(asdict(points[size])) for size in sizes}
+        category: {str(size): rounded(asdict(points[size])) for size in sorted(points)}
         for category, points in curve.items()
     }
     MEASURED.mkdir(exist_ok=True)
@@ -63,7 +66,11 @@ def point(examples: Sequence[Example], size: int, stack: Stack) -> dict[str, Est
     known = [example for example in examples if part_of(example.brand) is not Part.TEST]
     unseen = [example for example in examples if part_of(example.brand) is Part.TEST]
     random.Random(_SEED).shuffle(known)
-    scores = score_all(logits_of(known[:size], unseen), stack)
+    return aucs_of(score_all(logits_of(known[:size], unseen), stack), unseen)
+
+
+def aucs_of(scores: Floats, unseen: Sequence[Example]) -> dict[str, Estimate]:
+    """Each category's AUC with its interval, of (N, C) scores."""
     levels = levels_of(unseen)
     nothing = np.zeros(len(unseen), np.int64)  # bands are not asked for
     found = {}
@@ -84,4 +91,4 @@ def logits_of(known: Sequence[Example], unseen: Sequence[Example]) -> Floats:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), list(map(int, sys.argv[2:])) or SIZES)
