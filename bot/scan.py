@@ -179,6 +179,7 @@ def _judged(
             yield row, judge(engine, _draft_or_error(row), on=scan.on, edits=scan.edits)
         return
     from joblib import Parallel, delayed, parallel_config
+    from joblib.externals.loky import get_reusable_executor
 
     waiting: deque[list[Row]] = deque()
 
@@ -192,6 +193,8 @@ def _judged(
     with parallel_config(backend="loky", initializer=leave_interrupts_to_parent):
         for judged in Parallel(n_jobs=workers, return_as="generator")(tasks()):
             yield from zip(waiting.popleft(), judged, strict=True)
+    # Idle workers would hold an engine each, and one that ends by itself while the next scan begins would leave it waiting.
+    get_reusable_executor().shutdown(wait=True)
 
 
 def _workers(asked: int | None, rows: int) -> int:

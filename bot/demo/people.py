@@ -197,7 +197,7 @@ class People(abc.ABC):
         trigger = self.state.views.trigger(user)
         return {
             "type": kind,
-            "team": _TEAM,
+            "team": dict(_TEAM),
             "user": who,
             **_APP,
             "trigger_id": trigger,
