@@ -125,7 +125,7 @@ def values_of(case: Case) -> Mapping[str, str]:
         "topic": topic,
         "brand": profile.name if profile else "",
         "people": next((word for word in customers if word.endswith("s")), "everyone"),
-        "greeting": f"Hi {greeting[2]}" if greeting else "Hi",
+        "greeting": f"{case.voice.speak('Hi')} {greeting[2]}" if greeting else case.voice.speak("Hi"),
         "facts": facts_of(case),
     }
 
