@@ -7,6 +7,12 @@ from collections.abc import Generator
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# What has to pass before a merge tries the same examples each time; on a developer's machine others are tried each time.
+settings.register_profile("merge", derandomize=True)
+if os.environ.get("CI") == "1":
+    settings.load_profile("merge")
 
 pytest_plugins = ["pytester", "tests.databases"]
 
